@@ -1,0 +1,6 @@
+//! A root-cause analysis engine over weighted causal graphs.
+
+pub mod diagnostic;
+pub mod model;
+pub mod report;
+pub mod weight;

@@ -1,0 +1,267 @@
+//! The model: the document as an analyst writes it, and the valid, immutable [`Model`] made of
+//! it once.
+
+pub mod document;
+
+use std::collections::BTreeMap;
+
+pub use document::{
+    ActionKind, ActionStatus, ActionStrength, Category, Date, Document, During, EvidenceWeight, HypothesisStatus,
+    Incident, Source, Time,
+};
+
+use crate::weight::Weight;
+
+/// A valid model of one incident: every name resolved, every default filled in.
+///
+/// Nodes stand in the order of the file: factors, safeguards, events, impacts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    pub(crate) title: String,
+    pub(crate) cost_unit: Option<String>,
+    pub(crate) incident: Incident,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) index: BTreeMap<String, NodeRef>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) hypotheses: Vec<Hypothesis>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) timeline: Vec<TimelineEntry>,
+}
+
+/// A node of one model: its place in [`Model::nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeRef(pub(crate) usize);
+
+impl NodeRef {
+    /// Its place in [`Model::nodes`].
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// Which section a node stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NodeKind {
+    /// A condition with a history of its own. Bad state: present.
+    Factor,
+    /// A barrier. Bad state: failed.
+    Safeguard,
+    /// Something in between. Bad state: it happened.
+    Event,
+    /// What it cost. Bad state: it happened.
+    Impact,
+}
+
+impl NodeKind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            NodeKind::Factor => "factor",
+            NodeKind::Safeguard => "safeguard",
+            NodeKind::Event => "event",
+            NodeKind::Impact => "impact",
+        }
+    }
+}
+
+/// A yes/no fact about the incident window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its id.
+    pub id: String,
+    /// Its section.
+    pub kind: NodeKind,
+    /// Its short name; the id where none is given.
+    pub label: String,
+    /// What kind of cause it is, if that was written.
+    pub category: Option<Category>,
+    /// Chance that it is bad of its own: prior, chance of failing, or leak.
+    pub own: Weight,
+    /// The same before `incident.during` moved it; differs for two categories only.
+    pub base: Weight,
+    /// `Some(true)`: known to be bad. For a safeguard, bad is failed.
+    pub observed: Option<bool>,
+    /// What the impact cost; 1 for nodes that are no impacts.
+    pub cost: f64,
+    /// The system that it belongs to.
+    pub system: Option<String>,
+    /// When it began.
+    pub at: Option<Time>,
+    /// A note.
+    pub note: Option<String>,
+    /// An address.
+    pub url: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Does it stay until someone mends it?
+    pub latent: bool,
+    /// What it would cost to find out.
+    pub check_cost: Option<f64>,
+    /// What brings it about.
+    pub mechanisms: Vec<Mechanism>,
+}
+
+/// One way in which causes bring a node about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mechanism {
+    /// Its own name, if it has one.
+    pub id: Option<String>,
+    /// Chance that it fires when its conditions are met.
+    pub strength: Weight,
+    /// Nodes that must all be bad.
+    pub all: Vec<NodeRef>,
+    /// How many of `of` must be bad; `None` where there is no `of`.
+    pub at_least: Option<AtLeast>,
+    /// What stops it: a safeguard by holding, another node by being bad.
+    pub unless: Vec<NodeRef>,
+    /// A note.
+    pub note: Option<String>,
+    /// Why it is believed.
+    pub evidence: Vec<String>,
+    /// Switched off: a cause is dated after the effect.
+    pub off: bool,
+}
+
+/// A threshold: at least `count` of `of` must be bad.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AtLeast {
+    /// How many, 1 ..= `of.len()`.
+    pub count: usize,
+    /// Of which.
+    pub of: Vec<NodeRef>,
+}
+
+/// Something that was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The node that it speaks about.
+    pub of: NodeRef,
+    /// Does it speak for the bad state?
+    pub bad: bool,
+    /// How many times likelier it is if the claim is true; ≥ 1, infinite if conclusive.
+    pub ratio: f64,
+    /// The word it was weighed with.
+    pub weight: Option<EvidenceWeight>,
+    /// Where it was seen.
+    pub source: Option<Source>,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// A hypothesis on record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hypothesis {
+    /// The node that it is about.
+    pub of: NodeRef,
+    /// What became of it.
+    pub status: HypothesisStatus,
+    /// What settled it.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<Time>,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// An action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// Its id.
+    pub id: String,
+    /// Its short name; the id where none is given.
+    pub label: String,
+    /// What it is meant to do.
+    pub kind: Option<ActionKind>,
+    /// Nodes it would hold in their good state, each with the chance that it does.
+    pub fixes: Vec<(NodeRef, Weight)>,
+    /// What it costs.
+    pub cost: Option<f64>,
+    /// The role or team that sees to it.
+    pub owner: Option<String>,
+    /// When it is due.
+    pub due: Option<Date>,
+    /// How far it is.
+    pub status: ActionStatus,
+    /// Where it is tracked.
+    pub ticket: Option<String>,
+    /// How strong it is.
+    pub strength: Option<ActionStrength>,
+    /// An address.
+    pub url: Option<String>,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Time,
+    /// What happened.
+    pub what: String,
+    /// The node that it shows.
+    pub node: Option<NodeRef>,
+    /// An address.
+    pub url: Option<String>,
+}
+
+impl Model {
+    /// What the incident is called; `untitled` where the file does not say.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The unit of the cost of actions.
+    pub fn cost_unit(&self) -> Option<&str> {
+        self.cost_unit.as_deref()
+    }
+
+    /// The header.
+    pub fn incident(&self) -> &Incident {
+        &self.incident
+    }
+
+    /// Every node, in the order of the file: factors, safeguards, events, impacts.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// One node.
+    ///
+    /// # Panics
+    /// If `node` belongs to another, larger model.
+    pub fn node(&self, node: NodeRef) -> &Node {
+        &self.nodes[node.0]
+    }
+
+    /// Every node with its reference.
+    pub fn iter(&self) -> impl Iterator<Item = (NodeRef, &Node)> {
+        self.nodes.iter().enumerate().map(|(i, node)| (NodeRef(i), node))
+    }
+
+    /// The node with this id.
+    pub fn find(&self, id: &str) -> Option<NodeRef> {
+        self.index.get(id).copied()
+    }
+
+    /// What was seen, besides what is `observed` on the nodes themselves.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// What was thought.
+    pub fn hypotheses(&self) -> &[Hypothesis] {
+        &self.hypotheses
+    }
+
+    /// What is being done.
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// What happened when.
+    pub fn timeline(&self) -> &[TimelineEntry] {
+        &self.timeline
+    }
+}

@@ -1,0 +1,345 @@
+//! Reports: the answers as plain data, for views and for programs that embed the library.
+//!
+//! Every field has a stable JSON key. A figure that has no meaning is `None`, and `null` in
+//! JSON, never 0.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::model::{Category, NodeKind};
+
+/// The version that made a report.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How the figures of a report were obtained.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Method {
+    /// Exactly, to 1e-9 of plain enumeration.
+    Exact,
+}
+
+/// The answer to `rank`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ranking {
+    /// The version of the engine.
+    pub because: &'static str,
+    /// The title of the incident.
+    pub title: String,
+    /// How the figures were obtained.
+    pub method: Method,
+    /// P(evidence), 0..1. A sight of likelihood ratio r counts as seen with chance 1 where its
+    /// claim is true and 1/r where it is false.
+    pub probability_of_evidence: f64,
+    /// What the order of the candidates follows.
+    pub by: RankBy,
+    /// The candidates in their order.
+    pub candidates: Vec<Candidate>,
+    /// How many candidates were left out by `--top`.
+    pub left_out: usize,
+    /// Their shares together; `None` where no impact is observed.
+    pub left_out_share: Option<f64>,
+    /// What happens for reasons that are not in the model, 0..1; `None` where no impact is observed.
+    pub unexplained: Option<f64>,
+    /// The impacts, observed or not.
+    pub impacts: Vec<ImpactSummary>,
+    /// Every node: how likely it is to be bad, before and after the evidence.
+    pub beliefs: IndexMap<String, Belief>,
+    /// What a reader must know: a near miss, mechanisms switched off.
+    pub notes: Vec<String>,
+}
+
+/// The key of the ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RankBy {
+    /// Shapley value.
+    #[default]
+    Share,
+    /// P(bad | evidence).
+    Posterior,
+    /// The but-for test.
+    Necessity,
+    /// Enough alone?
+    Sufficiency,
+}
+
+/// One candidate cause. The figures over several impacts are means weighted by their cost.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// Its id.
+    pub id: String,
+    /// Its short name.
+    pub label: String,
+    /// Its section.
+    pub kind: NodeKind,
+    /// Its category, if any.
+    pub category: Option<Category>,
+    /// Its place, from 1.
+    pub rank: usize,
+    /// P(bad), before the evidence.
+    pub prior: f64,
+    /// P(bad | evidence).
+    pub posterior: f64,
+    /// P(the impact would not have happened with it repaired | it is bad, evidence).
+    pub necessity: Option<f64>,
+    /// P(the impact would have happened with every other candidate repaired | it is bad, evidence).
+    pub sufficiency: Option<f64>,
+    /// Its Shapley value.
+    pub share: Option<f64>,
+    /// Is its state established (`Some(true)`: bad, `Some(false)`: ruled out)?
+    pub observed: Option<bool>,
+    /// The same figures for each observed impact.
+    pub by_impact: Vec<ImpactFigures>,
+}
+
+/// A candidate's figures for one impact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImpactFigures {
+    /// The impact's id.
+    pub impact: String,
+    /// The but-for test.
+    pub necessity: Option<f64>,
+    /// Enough alone?
+    pub sufficiency: Option<f64>,
+    /// Shapley value.
+    pub share: Option<f64>,
+}
+
+/// An impact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImpactSummary {
+    /// Its id.
+    pub id: String,
+    /// Its short name.
+    pub label: String,
+    /// What it cost.
+    pub cost: f64,
+    /// Did it happen?
+    pub observed: bool,
+    /// Its part in the headline figures, 0..1; 0 for one that did not happen.
+    pub weight: f64,
+    /// v(∅): P(it would have happened with every candidate repaired | evidence); `None` if it did not happen.
+    pub unexplained: Option<f64>,
+}
+
+/// How likely a node is to be bad.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Belief {
+    /// Before the evidence.
+    pub prior: f64,
+    /// After it.
+    pub posterior: f64,
+}
+
+/// The answer to `explain`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The version of the engine.
+    pub because: &'static str,
+    /// The title of the incident.
+    pub title: String,
+    /// How the figures were obtained.
+    pub method: Method,
+    /// One entry an observed impact, in the order of the file.
+    pub impacts: Vec<ImpactExplanation>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// What explains one impact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImpactExplanation {
+    /// The impact's id.
+    pub impact: String,
+    /// Its short name.
+    pub label: String,
+    /// The likeliest stories, the likeliest first.
+    pub stories: Vec<Story>,
+    /// P(one of the stories shown | evidence).
+    pub stories_cover: f64,
+    /// Minimal cut sets of candidates, the likeliest first.
+    pub cut_sets: Vec<CutSet>,
+    /// How many minimal cut sets there are in all.
+    pub cut_set_count: usize,
+    /// Nodes on every path from a candidate to the impact, upstream first.
+    pub choke_points: Vec<NodeName>,
+}
+
+/// One way in which it may have happened: all worlds in which exactly these mechanisms and own
+/// chances brought the impact about, taken together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Story {
+    /// P(this story | evidence), 0..1. Different stories exclude each other.
+    pub probability: f64,
+    /// Its steps, causes before effects; the last one's effect is the impact.
+    pub steps: Vec<StoryStep>,
+}
+
+/// One step of a story.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StoryStep {
+    /// What came about.
+    pub effect: NodeName,
+    /// The causes that acted together; empty if it struck by its own chance.
+    pub causes: Vec<NodeName>,
+    /// What would have stopped it and did not: a safeguard that failed, a node that was absent.
+    pub unless: Vec<NodeName>,
+    /// The mechanism's own name, if any.
+    pub mechanism: Option<String>,
+    /// The chance of this step by itself: strength or own chance.
+    pub strength: f64,
+}
+
+/// A node's id, label and section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NodeName {
+    /// Its id.
+    pub id: String,
+    /// Its short name.
+    pub label: String,
+    /// Its section.
+    pub kind: NodeKind,
+}
+
+/// A smallest set of candidates that suffices by the logic, strengths apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CutSet {
+    /// Its members.
+    pub members: Vec<NodeName>,
+    /// P(all of them bad), before the evidence.
+    pub prior: f64,
+    /// P(all of them bad | evidence).
+    pub posterior: f64,
+}
+
+/// The answer to `explain NODE`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NodeExplanation {
+    /// The version of the engine.
+    pub because: &'static str,
+    /// The title of the incident.
+    pub title: String,
+    /// How the figures were obtained.
+    pub method: Method,
+    /// The node.
+    pub node: NodeName,
+    /// How likely it is to be bad.
+    pub belief: Belief,
+    /// What it means for each observed impact.
+    pub impacts: Vec<NodeImpact>,
+    /// The evidence that names it, one line an item.
+    pub evidence: Vec<String>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// What one node means for one impact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NodeImpact {
+    /// The impact's id.
+    pub impact: String,
+    /// Its short name.
+    pub label: String,
+    /// Did the impact happen in the world as it was: P(impact | evidence), 0..1.
+    pub actual: f64,
+    /// P(the impact would have happened with the node repaired | evidence).
+    pub repaired: f64,
+    /// The but-for test: P(no impact with the node repaired | node bad, evidence).
+    pub necessity: Option<f64>,
+    /// The likeliest chains from the node to the impact.
+    pub chains: Vec<Chain>,
+}
+
+/// A path from a node to an impact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Chain {
+    /// P(every mechanism on the path fired | evidence).
+    pub probability: f64,
+    /// The nodes on it, from cause to impact.
+    pub nodes: Vec<NodeName>,
+}
+
+/// The causal graph with its figures, for the pictures and for `graph --format json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Picture {
+    /// The version of the engine.
+    pub because: &'static str,
+    /// The title of the incident.
+    pub title: String,
+    /// How the figures were obtained; `None` where there are none.
+    pub method: Option<Method>,
+    /// The nodes, in the order of the file.
+    pub nodes: Vec<PictureNode>,
+    /// The mechanisms, effect by effect.
+    pub mechanisms: Vec<PictureMechanism>,
+}
+
+/// A node of the picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PictureNode {
+    /// Its id.
+    pub id: String,
+    /// Its short name.
+    pub label: String,
+    /// Its section.
+    pub kind: NodeKind,
+    /// Its category, if any.
+    pub category: Option<Category>,
+    /// The system that it belongs to.
+    pub system: Option<String>,
+    /// When it began.
+    pub at: Option<String>,
+    /// A note.
+    pub note: Option<String>,
+    /// An address.
+    pub url: Option<String>,
+    /// What it cost, for an impact.
+    pub cost: Option<f64>,
+    /// How sure its state is.
+    pub state: State,
+    /// Its place in the ranking, for a candidate.
+    pub rank: Option<usize>,
+    /// Its share, for a candidate.
+    pub share: Option<f64>,
+    /// How likely it is to be bad.
+    pub belief: Option<Belief>,
+}
+
+/// How sure the state of a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Known to be bad: present, failed, happened.
+    Established,
+    /// Not known.
+    Uncertain,
+    /// Known to be good, or refuted by the evidence.
+    RuledOut,
+}
+
+/// A mechanism of the picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PictureMechanism {
+    /// Its own name, if any.
+    pub id: Option<String>,
+    /// The node that it brings about.
+    pub effect: String,
+    /// Chance that it fires when its conditions are met.
+    pub strength: f64,
+    /// The weight as it was written.
+    pub written: String,
+    /// Nodes that must all be bad.
+    pub all: Vec<String>,
+    /// How many of `of` must be bad.
+    pub at_least: Option<usize>,
+    /// Of which.
+    pub of: Vec<String>,
+    /// What stops it.
+    pub unless: Vec<String>,
+    /// A note.
+    pub note: Option<String>,
+    /// Switched off: a cause is dated after the effect.
+    pub off: bool,
+}
