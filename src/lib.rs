@@ -1,6 +1,9 @@
 //! A root-cause analysis engine over weighted causal graphs.
 
+pub mod analysis;
 pub mod diagnostic;
+pub mod engine;
+pub mod graph;
 pub mod model;
 pub mod report;
 pub mod weight;

@@ -63,6 +63,16 @@ impl NodeKind {
             NodeKind::Impact => "impact",
         }
     }
+
+    /// The section of the file in which such nodes stand.
+    pub fn section(self) -> &'static str {
+        match self {
+            NodeKind::Factor => "factors",
+            NodeKind::Safeguard => "safeguards",
+            NodeKind::Event => "events",
+            NodeKind::Impact => "impacts",
+        }
+    }
 }
 
 /// A yes/no fact about the incident window.
