@@ -287,6 +287,8 @@ pub struct Impact {
 pub enum Because {
     /// A bare id: one cause that always brings it about.
     Id(String),
+    /// A single mechanism with its keys written out, without the dash of a list.
+    Full(FullMechanism),
     /// `cause: strength`, several single causes.
     Map(IndexMap<String, Weight>),
     /// A list of mechanisms.
@@ -792,8 +794,8 @@ impl<'de> Deserialize<'de> for Because {
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Because, A::Error> {
                 Ok(match mechanism_from_map(map)? {
                     Mechanism::Map(causes) => Because::Map(causes),
-                    // A single full mechanism without the dash of a list: the meaning is plain.
-                    full => Because::List(vec![full]),
+                    Mechanism::Full(full) => Because::Full(full),
+                    Mechanism::Id(id) => Because::Id(id),
                 })
             }
         }
