@@ -130,6 +130,34 @@ impl Weight {
     }
 }
 
+impl TryFrom<f64> for Weight {
+    type Error = WeightError;
+    fn try_from(p: f64) -> Result<Weight, WeightError> {
+        Weight::number(p)
+    }
+}
+
+impl TryFrom<(f64, f64)> for Weight {
+    type Error = WeightError;
+    fn try_from((low, high): (f64, f64)) -> Result<Weight, WeightError> {
+        Weight::range(low, high)
+    }
+}
+
+impl TryFrom<&str> for Weight {
+    type Error = WeightError;
+    fn try_from(word: &str) -> Result<Weight, WeightError> {
+        Weight::word(word)
+    }
+}
+
+/// A [`Weight`] in place of one of its forms: nothing can go wrong.
+impl From<std::convert::Infallible> for WeightError {
+    fn from(never: std::convert::Infallible) -> WeightError {
+        match never {}
+    }
+}
+
 impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.word {

@@ -223,8 +223,11 @@ const ENABLING_SOURCE: &str = "Share of 25 public post-mortems in which one was 
 const SHIFT_SOURCE: &str =
     "355 labelled cloud outages of Li et al., ISSRE 2022: odds while it was in progress, over odds overall";
 
-/// Group, rate and spread of each category, with the sources above.
-const SHIPPED_RATES: [(Category, Group, f64, Option<(f64, f64)>); 20] = [
+/// Group, rate and spread of a category.
+type ShippedRate = (Category, Group, f64, Option<(f64, f64)>);
+
+/// Every category, with the sources above.
+const SHIPPED_RATES: [ShippedRate; 20] = [
     (Category::Misconfiguration, Group::Technical, 0.22, Some((0.10, 0.32))),
     (Category::CodeBug, Group::Technical, 0.22, Some((0.13, 0.41))),
     (Category::Change, Group::Technical, 0.12, Some((0.07, 0.20))),

@@ -2,6 +2,7 @@
 //! it once.
 
 pub mod base_rates;
+pub mod builder;
 pub mod document;
 mod lint;
 mod validate;
@@ -9,6 +10,7 @@ mod validate;
 use std::collections::BTreeMap;
 
 pub use base_rates::BaseRates;
+pub use builder::ModelBuilder;
 pub use document::{
     ActionKind, ActionStatus, ActionStrength, Category, Date, Document, During, EvidenceWeight, HypothesisStatus,
     Incident, Source, Time,

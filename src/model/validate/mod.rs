@@ -35,6 +35,7 @@ impl Model {
     /// assert!(validated.model.is_none());
     /// assert_eq!(validated.diagnostics[0].code.name(), "empty-model");
     /// ```
+    #[expect(clippy::new_ret_no_self, reason = "there may be no model to return, and there may be warnings beside it")]
     pub fn new(document: &Document, base_rates: &BaseRates) -> Validated {
         let mut diagnostics = Vec::new();
         let written = written::nodes(document);
