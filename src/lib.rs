@@ -5,5 +5,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod graph;
 pub mod model;
+pub mod read;
 pub mod report;
+pub mod view;
 pub mod weight;
