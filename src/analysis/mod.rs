@@ -1,0 +1,3 @@
+//! Questions and their answers, one file each.
+
+pub mod picture;
