@@ -104,10 +104,10 @@ impl CausalGraph {
                     place,
                     strength: mechanism.strength,
                     conditions: needs.chain(unless).collect(),
-                    threshold: mechanism.at_least.as_ref().map(|t| Threshold {
-                        count: t.count,
-                        of: t.of.iter().copied().map(NodeRef::index).collect(),
-                    }),
+                    threshold: mechanism
+                        .at_least
+                        .as_ref()
+                        .map(|t| Threshold { count: t.count, of: t.of.iter().copied().map(NodeRef::index).collect() }),
                 });
             }
         }

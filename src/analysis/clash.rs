@@ -53,8 +53,12 @@ impl Clash {
             diagnostic = diagnostic.related(other.place.clone(), other.text.clone());
         }
         let help = match rest {
-            [] => "nothing in the model can bring this about: give it a cause, a `leak` or a larger chance, or correct the observation",
-            _ => "correct one of these observations, or give the model a way for them to be true together: a cause, a `leak`, a strength other than `always` or `never`",
+            [] => {
+                "nothing in the model can bring this about: give it a cause, a `leak` or a larger chance, or correct the observation"
+            }
+            _ => {
+                "correct one of these observations, or give the model a way for them to be true together: a cause, a `leak`, a strength other than `always` or `never`"
+            }
         };
         diagnostic.help(help)
     }

@@ -132,8 +132,7 @@ impl Analysis {
         let candidates: Vec<usize> = self.candidates.iter().map(|c| c.index()).collect();
         let mut wanted = impacts.clone();
         wanted.extend(&candidates);
-        let problem =
-            Problem { graph: &self.graph, observations: &self.observations, switches: &[], wanted: &wanted };
+        let problem = Problem { graph: &self.graph, observations: &self.observations, switches: &[], wanted: &wanted };
         let (_, explained) = Functions::build(&problem, self.budget, |functions| {
             let mut odds = Probabilities::new(functions.coins().chances.clone());
             let evidence = odds.of(functions.store(), functions.evidence());
@@ -141,7 +140,8 @@ impl Analysis {
                 .iter()
                 .map(|&impact| {
                     let stories = self.stories(functions, &mut odds, evidence, impact, options.stories)?;
-                    let (cut_sets, cut_set_count) = self.cut_sets(functions, &mut odds, evidence, impact, options.cut_sets)?;
+                    let (cut_sets, cut_set_count) =
+                        self.cut_sets(functions, &mut odds, evidence, impact, options.cut_sets)?;
                     let node = super::name(&self.model, impact);
                     Ok(ImpactExplanation {
                         impact: node.id,

@@ -36,7 +36,10 @@ impl Analysis {
                 Some(
                     Diagnostic::new(Code::NoAction, super::place(&self.model, node), message)
                         .label("a leading factor without an action")
-                        .help(format!("add an action with `fixes: {{ {}: likely }}`, or one of type `accept` that says why not", candidate.id)),
+                        .help(format!(
+                            "add an action with `fixes: {{ {}: likely }}`, or one of type `accept` that says why not",
+                            candidate.id
+                        )),
                 )
             })
             .collect()

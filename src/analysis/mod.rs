@@ -5,6 +5,7 @@
 pub mod clash;
 pub mod explain;
 pub mod lint;
+pub mod picture;
 pub mod rank;
 pub mod reference;
 
@@ -230,10 +231,7 @@ pub(crate) fn observed_impacts(model: &Model) -> Vec<(NodeRef, f64)> {
         .collect();
     let total: f64 = happened.iter().map(|(_, cost)| cost).sum();
     let count = happened.len() as f64;
-    happened
-        .into_iter()
-        .map(|(node, cost)| (node, if total > 0.0 { cost / total } else { 1.0 / count }))
-        .collect()
+    happened.into_iter().map(|(node, cost)| (node, if total > 0.0 { cost / total } else { 1.0 / count })).collect()
 }
 
 pub(crate) fn name(model: &Model, node: usize) -> NodeName {
@@ -253,7 +251,9 @@ pub(crate) fn notes(model: &Model) -> Vec<String> {
     let off = model.nodes().iter().flat_map(|node| &node.mechanisms).filter(|mechanism| mechanism.off).count();
     if off > 0 {
         let links = if off == 1 { "1 mechanism is" } else { &format!("{off} mechanisms are") };
-        notes.push(format!("{links} switched off, because a cause is dated after its effect; `because check` names it."));
+        notes.push(format!(
+            "{links} switched off, because a cause is dated after its effect; `because check` names it."
+        ));
     }
     if observed_impacts(model).is_empty() {
         notes.push(

@@ -327,7 +327,10 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).sum()),
         unexplained: mean(&|i| Some(answers.unexplained[i])),
         impacts: impacts(model, compiled, &answers),
-        beliefs: model.iter().map(|(node, data)| (data.id.clone(), answers.beliefs[node.index()])).collect::<IndexMap<_, _>>(),
+        beliefs: model
+            .iter()
+            .map(|(node, data)| (data.id.clone(), answers.beliefs[node.index()]))
+            .collect::<IndexMap<_, _>>(),
         notes: super::notes(model),
     }
 }
@@ -337,7 +340,8 @@ fn impacts(model: &Model, compiled: &Compiled, answers: &Answers) -> Vec<ImpactS
         .iter()
         .filter(|(_, node)| node.kind == NodeKind::Impact)
         .map(|(node, data)| {
-            let compiled = compiled.impacts.iter().position(|impact| impact.node == node).map(|i| (i, &compiled.impacts[i]));
+            let compiled =
+                compiled.impacts.iter().position(|impact| impact.node == node).map(|i| (i, &compiled.impacts[i]));
             ImpactSummary {
                 id: data.id.clone(),
                 label: data.label.clone(),

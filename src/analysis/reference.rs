@@ -99,7 +99,6 @@ pub fn rank(model: &Model, candidates: &Candidates) -> Result<Reference, Referen
                 let bad = states[impact.index()];
                 happens[i][on] += if bad { fits } else { 0.0 };
                 for (c, _) in candidates.iter().enumerate().filter(|(_, node)| actual[node.index()]) {
-                    
                     if on == everything & !(1 << c) && !bad {
                         without_it[i][c] += fits;
                     }

@@ -34,16 +34,11 @@ pub enum Toss {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Verdict {
     /// Conclusive.
-    Settled {
-        bad: bool,
-    },
+    Settled { bad: bool },
     /// Conclusive both ways.
     Clash,
     /// It leans one way; the doubt variable carries the rest.
-    Leans {
-        bad: bool,
-        doubt: usize,
-    },
+    Leans { bad: bool, doubt: usize },
 }
 
 /// The variables of one compilation, in the order in which they are asked.
@@ -211,11 +206,8 @@ fn weigh(evidence: &[&Observation], numbering: &mut Numbering) -> (Option<Verdic
 
 /// The causes of a node without repetition, in the order in which they are walked into.
 fn causes_in_order(graph: &CausalGraph, node: usize, weight: &[u64], order: Order) -> Vec<usize> {
-    let mut causes: Vec<usize> = graph.nodes()[node]
-        .mechanisms
-        .iter()
-        .flat_map(|&mechanism| graph.mechanisms()[mechanism].causes())
-        .collect();
+    let mut causes: Vec<usize> =
+        graph.nodes()[node].mechanisms.iter().flat_map(|&mechanism| graph.mechanisms()[mechanism].causes()).collect();
     causes.sort_unstable();
     causes.dedup();
     causes.sort_by_key(|&cause| if order.heavy_first { u64::MAX - weight[cause] } else { weight[cause] });

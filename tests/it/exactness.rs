@@ -38,7 +38,8 @@ fn compare(model: &Model, ranking: &Ranking, reference: &Reference) -> Result<()
     }
     for (c, node) in reference.candidates.iter().enumerate() {
         let id = &model.node(*node).id;
-        let candidate = ranking.candidates.iter().find(|candidate| &candidate.id == id).expect("every candidate is ranked");
+        let candidate =
+            ranking.candidates.iter().find(|candidate| &candidate.id == id).expect("every candidate is ranked");
         close(&format!("posterior of candidate {id}"), candidate.posterior, reference.beliefs[node.index()].posterior)?;
         for (i, figures) in candidate.by_impact.iter().enumerate() {
             let at = format!("{id} for {}", figures.impact);

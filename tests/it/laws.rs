@@ -152,7 +152,8 @@ fn a_chain_of_always_has_necessity_one_all_along() {
             before = id;
         }
         let model = builder.impact("i", |i| i.because(&before, "always")).build().unwrap();
-        let ids: Vec<String> = model.nodes().iter().filter(|n| n.kind != NodeKind::Impact).map(|n| n.id.clone()).collect();
+        let ids: Vec<String> =
+            model.nodes().iter().filter(|n| n.kind != NodeKind::Impact).map(|n| n.id.clone()).collect();
         let named = Options { candidates: Candidates::Named(ids), ..Options::default() };
         let ranking = Analysis::new(model, named).unwrap().rank(RankOptions::default());
         for candidate in &ranking.candidates {

@@ -41,7 +41,9 @@ impl Dice<'_> {
         match kind {
             3 => Weight::number([1e-9, 3e-8, 1e-6, 1e-12][self.below(4)]).unwrap(),
             4 => Weight::number(1.0 - [1e-9, 1e-6, 1e-4][self.below(3)]).unwrap(),
-            5 => Weight::word(["unlikely", "likely", "very-likely", "even", "almost-no-chance"][self.below(5)]).unwrap(),
+            5 => {
+                Weight::word(["unlikely", "likely", "very-likely", "even", "almost-no-chance"][self.below(5)]).unwrap()
+            }
             6 => Weight::range(0.1, 0.2 + 0.1 * self.below(7) as f64).unwrap(),
             _ => Weight::number((1 + self.below(99)) as f64 / 100.0).unwrap(),
         }
@@ -135,9 +137,7 @@ pub(crate) fn document(choices: &[u16]) -> Document {
     for id in &events {
         let leak = (dice.below(3) == 0).then(|| dice.weight());
         let because = dice.because(id, &causes);
-        document
-            .events
-            .insert(id.clone(), Event { leak, observed: dice.observed(6), because, ..Event::default() });
+        document.events.insert(id.clone(), Event { leak, observed: dice.observed(6), because, ..Event::default() });
     }
     for id in &impacts {
         let leak = (dice.below(3) == 0).then(|| dice.weight());

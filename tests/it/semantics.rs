@@ -146,11 +146,7 @@ fn a_safeguard_stops_by_holding_and_is_a_candidate_by_failing() {
 #[test]
 fn a_safeguard_under_all_acts_by_failing() {
     let ranking = rank(
-        Model::builder()
-            .safeguard("s", |s| s.fails(0.2))
-            .impact("i", |i| i.because_all(["s"], 1.0))
-            .build()
-            .unwrap(),
+        Model::builder().safeguard("s", |s| s.fails(0.2)).impact("i", |i| i.because_all(["s"], 1.0)).build().unwrap(),
     );
     close(ranking.probability_of_evidence, 0.2);
     close(candidate(&ranking, "s").share.unwrap(), 1.0);
