@@ -1,6 +1,7 @@
 //! A root-cause analysis engine over weighted causal graphs.
 
 pub mod analysis;
+pub mod check;
 pub mod diagnostic;
 pub mod engine;
 pub mod graph;
