@@ -4,5 +4,7 @@ pub mod diagnostic;
 pub mod model;
 pub mod read;
 pub mod report;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod view;
 pub mod weight;
