@@ -8,5 +8,7 @@ pub mod graph;
 pub mod model;
 pub mod read;
 pub mod report;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod view;
 pub mod weight;

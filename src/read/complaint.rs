@@ -83,7 +83,9 @@ pub(super) fn diagnostic(error: Error, base: &Path, root: &Node, text: &str) -> 
     let mut path = base.clone();
     path.0.extend(error.steps.iter().rev().cloned());
     let node = follow(root, &path).node;
-    let about = About { error: &error, node, path: &path, text };
+    let mut above = path.clone();
+    above.0.pop();
+    let about = About { error: &error, node, above: follow(root, &above).node, path: &path, text };
     let mut diagnostic = about.diagnostic()?;
     let place = &mut diagnostic.place;
     let span = mark(root, text, &place.path, place.part);
@@ -99,6 +101,8 @@ pub(super) fn diagnostic(error: Error, base: &Path, root: &Node, text: &str) -> 
 struct About<'a> {
     error: &'a Error,
     node: &'a Node,
+    /// The map or list around it.
+    above: &'a Node,
     path: &'a Path,
     text: &'a str,
 }
@@ -176,15 +180,27 @@ impl About<'_> {
             .at(Code::UnknownKey, format!("unknown {what} {}", quoted(key)))
             .label(format!("{whose} has no such {what}"));
         let allowed = format!("{whose} has the {what}s {}", choices.join(", "));
-        match nearest(key, &choices) {
+        let absent: Vec<&'static str> = choices.iter().copied().filter(|key| !self.has_neighbour(key)).collect();
+        let digits = key.bytes().all(|b| b.is_ascii_digit());
+        match nearest(key, &absent) {
+            _ if digits && matches!(self.node.value, Value::Null) => {
+                diagnostic.help("if it is part of a number, write a decimal point, not a comma: 0.5")
+            }
             Some(near) => diagnostic.replacement(near),
             None if owner == "Mechanism" => {
-                diagnostic.help(allowed).help("a cause beside them goes into `all`: `all: [cause]`")
+                let cause = quoted(key);
+                diagnostic
+                    .help(allowed)
+                    .help(format!("a cause beside them goes into `all`: `all: [{}]`", cause.trim_matches('`')))
             }
             None if key == "evidence" => diagnostic
                 .help("evidence is a section of its own: `evidence: [{ of: node, observed: yes, weight: strong }]`"),
             None => diagnostic.help(allowed),
         }
+    }
+
+    fn has_neighbour(&self, key: &str) -> bool {
+        matches!(&self.above.value, Value::Map(map) if map.get(key).is_some())
     }
 
     /// How the file writes the value.
@@ -219,7 +235,7 @@ impl About<'_> {
     fn disguised_weight(&self, word: &str, number: f64) -> Diagnostic {
         let diagnostic = self.at(Code::BadWeight, format!("{} is a text, not a number", quoted(word)));
         if (0.0..=1.0).contains(&number) {
-            diagnostic.help(format!("write {number}")).replacement(number.to_string())
+            diagnostic.label(format!("write {number}")).replacement(number.to_string())
         } else {
             diagnostic.help(slip::probability(number))
         }
@@ -287,12 +303,19 @@ impl About<'_> {
 
     fn wrong_type(&self, expected: &str, found: &str) -> Diagnostic {
         let expected = slip::plain(expected);
+        let (expected, forms) = match expected.split_once(": ") {
+            Some((expected, forms)) => (expected.to_owned(), Some(forms.to_owned())),
+            None => (expected, None),
+        };
         let code = if self.error.within == Some("Weight") && found.starts_with("the number") {
             Code::BadWeight
         } else {
             Code::WrongType
         };
         let diagnostic = self.at(code, format!("{} must be {expected}, not {found}", self.name()));
-        slip::mend_type(diagnostic, &expected, &self.node.value, self.source())
+        match forms {
+            Some(forms) => diagnostic.help(format!("write {forms}")),
+            None => slip::mend_type(diagnostic, &expected, &self.node.value, self.source()),
+        }
     }
 }

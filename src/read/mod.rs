@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
 use crate::model::Document;
-use tree::{Node, Value};
+use tree::{Map, Node, Value};
 
 /// How large a file may be, in bytes: 32 MiB.
 pub const MAX_BYTES: usize = 32 << 20;
@@ -145,16 +145,22 @@ fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
             *span = Span { start: span.start + shift, end: span.end + shift }.clamp(&text);
         }
     }
-    let empty = || Node::new(0, 0, Value::Refused);
-    let mut root = parsed.root.unwrap_or_else(empty);
-    if matches!(root.value, Value::Null) {
+    let mut root = match parsed.root {
+        Some(root) if !matches!(root.value, Value::Null) => root,
         // An empty file, or one of comments only: an empty document.
-        root = empty();
-    }
+        _ => Node::new(0, 0, Value::Map(Map::default())),
+    };
     let nodes = tree::settle(&mut root, &text, shift, &mut diagnostics);
     let decoded = sections::decode(&root, &text, nodes);
-    // Where the text breaks off, a key that is missing may only have been further down.
-    let believed = |diagnostic: &Diagnostic| parsed.complete || diagnostic.code != Code::MissingKey;
+    let broken = broken_lines(&diagnostics, &text);
+    let believed = |diagnostic: &Diagnostic| {
+        let span = diagnostic.place.span.unwrap_or(Span { start: 0, end: 0 });
+        let before = broken.partition_point(|line| line.start <= span.start);
+        // Where the text breaks off, a key that is missing may only have been further down; and
+        // what stands on a line that could not be parsed may mean something else.
+        (parsed.complete || diagnostic.code != Code::MissingKey)
+            && !broken[..before].last().is_some_and(|line| span.start < line.end)
+    };
     diagnostics.extend(decoded.diagnostics.into_iter().filter(believed));
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.span);
     // One mistake in an anchored value shows up at each of its aliases.
@@ -175,6 +181,20 @@ fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
         record_losses(root, &decoded.dropped, kept, maimed);
     }
     read
+}
+
+/// The lines on which errors of syntax stand, in order.
+fn broken_lines(diagnostics: &[Diagnostic], text: &str) -> Vec<Span> {
+    let syntax = diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::Syntax);
+    let mut lines: Vec<Span> = syntax
+        .filter_map(|diagnostic| diagnostic.place.span)
+        .map(|span| Span {
+            start: text[..span.start].rfind('\n').map_or(0, |end| end + 1),
+            end: text[span.start..].find('\n').map_or(text.len(), |end| span.start + end),
+        })
+        .collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// Notes which lists and maps lost what.

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use super::complaint;
 use super::decode::{Decode, Error, What, keys_of};
 use super::tree::{Entry, Map, Node, Value};
-use crate::diagnostic::{Diagnostic, Path};
+use crate::diagnostic::{Diagnostic, Part, Path};
 use crate::model::document::Document;
 
 /// How many nodes may be looked at in repeats, for each node of the file.
@@ -48,7 +48,7 @@ pub(super) fn decode(root: &Node, text: &str, nodes: usize) -> Decoded {
     };
     match &root.value {
         Value::Map(map) => decoder.document(map),
-        Value::Null | Value::Refused => decoder.decoded.lost_nodes = true,
+        Value::Refused => decoder.decoded.lost_nodes = true,
         _ => {
             decoder.decoded.lost_nodes = true;
             let error = complaint::unexpected(root, "a map of sections, such as `factors:` and `impacts:`");
@@ -93,7 +93,8 @@ impl Decoder<'_> {
                 self.drop(node);
                 let sections = keys_of::<Document>();
                 let meant = complaint::nearest(name, sections);
-                self.report(What::UnknownKey { key: name.to_owned(), choices: sections }.into(), &path);
+                let unknown = Error::from(What::UnknownKey { key: name.to_owned(), choices: sections });
+                self.report(Error { part: Part::Key, ..unknown }, &path);
                 match meant {
                     // Read it as what was meant, so that the names in it are known.
                     Some(meant) => {

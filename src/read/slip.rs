@@ -58,7 +58,7 @@ pub(super) fn time(text: &str, mut diagnostic: Diagnostic, source: &str) -> Diag
     if text.parse::<civil::DateTime>().is_ok() && text.contains(':') {
         diagnostic.message = format!("the time {} has no offset from UTC", quoted(text));
         return diagnostic
-            .help(format!("add `Z` for UTC, or an offset: {text}+01:00"))
+            .label("add `Z` for UTC, or an offset such as `+01:00`")
             .replacement(like(source, &format!("{text}Z")));
     }
     if text.parse::<civil::Date>().is_ok() {
@@ -109,19 +109,16 @@ pub(super) fn mend_type(diagnostic: Diagnostic, expected: &str, value: &Value, s
         ("a text", _) if scalar => diagnostic.help("put it in quotes").replacement(format!("\"{source}\"")),
         ("a text", Value::List(_)) => diagnostic.help("write one text, without brackets or dashes"),
         ("a number" | "a whole number, 0 or more", Value::Text(text)) => match number(text) {
-            Some(number) => diagnostic.help(format!("write {number}")).replacement(number.to_string()),
+            Some(number) => diagnostic.label(format!("write {number}")).replacement(number.to_string()),
             None => diagnostic.help("write a plain number, without a unit and without quotes"),
         },
         ("a list", Value::Text(_)) if !source.contains('\n') => {
-            diagnostic.help("write it as a list").replacement(format!("[{source}]"))
+            diagnostic.label("write it as a list").replacement(format!("[{source}]"))
         }
         ("a list", Value::Map(_)) => diagnostic.help("write it as a list: begin each item with `- `, or use `[a, b]`"),
         ("`yes` or `no`", Value::Int(_)) => diagnostic.help("write `yes` or `no`"),
         _ if expected.starts_with("a map") && matches!(value, Value::List(_)) => {
             diagnostic.help("write `key: value` lines without dashes")
-        }
-        _ if expected.starts_with("a weight") => {
-            diagnostic.help("write a number between 0 and 1, a range such as [0.6, 0.9], or a word such as `likely`")
         }
         _ => diagnostic,
     }

@@ -111,11 +111,12 @@ fn explain(error: &Error, text: &str, root: &Node) -> Diagnostic {
             None => diagnostic,
         };
     }
-    let diagnostic = Diagnostic::new(Code::Syntax, Place::span(span), message);
-    if message.contains("string values must be quoted") || message.starts_with("invalid") {
-        return diagnostic.help("write texts in double quotes, and numbers and dates without");
+    let is_word = text[span.start..].starts_with(char::is_alphabetic);
+    if message.contains("must be quoted") || (message.starts_with("invalid boolean") && is_word) {
+        let diagnostic = Diagnostic::new(Code::Syntax, Place::span(span), "this text is not in quotes");
+        return diagnostic.help("write texts in double quotes");
     }
-    diagnostic
+    Diagnostic::new(Code::Syntax, Place::span(span), message.replace(", expected nothing", ""))
 }
 
 /// Where the key that stands again at `span` stood before. The parser does not say, so this

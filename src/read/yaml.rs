@@ -141,7 +141,9 @@ impl Building {
             Event::UnresolvedAlias(name) => {
                 let message = format!("there is no anchor {} above", quoted(&format!("&{name}")));
                 let diagnostic = Diagnostic::new(Code::Syntax, Place::span(span), message);
-                self.diagnostics.push(diagnostic.help("put a text that begins with `*` in quotes"));
+                if !matches!(self.frames.last(), Some(Frame { inside: Inside::Map(_, Key::Refused), .. })) {
+                    self.diagnostics.push(diagnostic.help("put a text that begins with `*` in quotes"));
+                }
                 self.refused(span)?;
             }
             _ => {}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Patch, Renderer, Snippet};
 use serde_json::{Value, json};
 
 use super::excerpt::{Excerpt, Lines, clean};
@@ -29,21 +29,36 @@ pub fn render(file_name: &str, text: &str, diagnostics: &[Diagnostic], colour: b
         let count = shown.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= MOST {
-            out.push_str(&renderer.render(&writer.groups(diagnostic)));
-            out.push_str("\n\n");
+            push(&mut out, &renderer.render(&writer.groups(diagnostic)));
         }
     }
     for (code, count) in shown.into_iter().filter(|(_, count)| *count > MOST) {
         let more = count - MOST;
         let title = Level::NOTE.primary_title(format!("… and {more} more of {code}"));
-        out.push_str(&renderer.render(&[Group::with_title(title)]));
-        out.push_str("\n\n");
+        push(&mut out, &renderer.render(&[Group::with_title(title)]));
     }
     if let Some(summary) = summary(diagnostics) {
         out.push_str(&summary);
         out.push('\n');
     }
     out
+}
+
+/// Appends one rendered diagnostic. An excerpt without a file name of its own leaves a line with
+/// a bare `:::`; its position stands in the line above.
+fn push(out: &mut String, rendered: &str) {
+    for line in rendered.lines() {
+        let mut bare = String::new();
+        for (i, part) in line.split('\u{1b}').enumerate() {
+            // After an escape comes a colour, up to its `m`.
+            bare.push_str(if i == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) });
+        }
+        if bare.trim() != ":::" {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+    }
+    out.push('\n');
 }
 
 /// How many errors and warnings there are: `2 errors, 1 warning`. Nothing if there are none.
@@ -56,6 +71,20 @@ fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let parts: Vec<String> =
         [count(Severity::Error, "error"), count(Severity::Warning, "warning")].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The did-you-mean of a diagnostic, if it has one.
+fn question(diagnostic: &Diagnostic, text: &str) -> Option<String> {
+    let new = clean(diagnostic.replacement.as_deref()?, MESSAGE);
+    let is_quote = |c: char| matches!(c, '"' | '\'');
+    let marked = diagnostic.place.span.map_or("", |span| {
+        let span = span.clamp(text);
+        &text[span.start..span.end]
+    });
+    // Quotes are shown only where they are what is new.
+    let bare = new.trim_matches(is_quote);
+    let shown = if marked.starts_with(is_quote) && !bare.is_empty() { bare } else { &new };
+    Some(format!("did you mean `{shown}`?"))
 }
 
 struct Writer<'t> {
@@ -83,10 +112,10 @@ impl Writer<'_> {
         for help in &diagnostic.help {
             group = group.element(Level::HELP.message(clean(help, MESSAGE)));
         }
-        let Some(new) = &diagnostic.replacement else { return vec![group] };
+        let (Some(new), Some(question)) = (&diagnostic.replacement, question(diagnostic, self.text)) else {
+            return vec![group];
+        };
         let new = clean(new, MESSAGE);
-        let bare = new.trim_matches(['"', '\'']);
-        let question = format!("did you mean `{}`?", if bare.is_empty() { &new } else { bare });
         let patched = span.and_then(|span| {
             let excerpt = self.lines.excerpt(span);
             let (marked, whole) = excerpt.mark(span)?;
@@ -139,6 +168,7 @@ impl Writer<'_> {
             }
         }
         for (span, label) in related {
+            elements.push(Padding.into());
             elements.push(self.origin(span));
             let line = self.lines.line(span.start);
             elements.push(self.snippet(self.lines.excerpt(span), line, &[(AnnotationKind::Context, span, label)]));
@@ -209,7 +239,7 @@ pub fn to_json(file_name: &str, text: &str, diagnostics: &[Diagnostic]) -> Value
             .collect();
         let tail = json!({
             "label": written(&diagnostic.label),
-            "help": diagnostic.help,
+            "help": diagnostic.help.iter().cloned().chain(question(diagnostic, text)).collect::<Vec<_>>(),
             "replacement": diagnostic.replacement,
             "related": related,
         });
