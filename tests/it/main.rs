@@ -1,1 +1,3 @@
-//! x
+//! The test program: a module a concern.
+
+mod validation;
