@@ -2,5 +2,7 @@
 
 pub mod diagnostic;
 pub mod model;
+pub mod read;
 pub mod report;
+pub mod view;
 pub mod weight;

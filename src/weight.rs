@@ -232,8 +232,12 @@ impl<'de> Deserialize<'de> for Weight {
                 }
                 Weight::range(low, high).map_err(de::Error::custom)
             }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Weight, D::Error> {
+                inner.deserialize_any(self)
+            }
         }
-        deserializer.deserialize_any(WeightVisitor)
+        // Under its name, so that the reader knows that what failed was a weight.
+        deserializer.deserialize_newtype_struct("Weight", WeightVisitor)
     }
 }
 

@@ -1,0 +1,4 @@
+//! Writing results: one file a format.
+
+pub mod diagnostic;
+mod excerpt;
