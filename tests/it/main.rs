@@ -4,3 +4,4 @@ mod exactness;
 mod laws;
 mod random_model;
 mod semantics;
+mod validation;
