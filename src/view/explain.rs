@@ -59,7 +59,8 @@ fn story_text(number: usize, story: &Story, style: &Style) -> String {
     let shown = bar(story.probability, 8);
     let blanks = " ".repeat(8 - width(&shown));
     let shown = paint(&shown, bar_style(story.probability), style.colour);
-    let mut out = format!("\n{number:>3}. {shown}{blanks} {}\n", paint(&percent(story.probability), BOLD, style.colour));
+    let mut out =
+        format!("\n{number:>3}. {shown}{blanks} {}\n", paint(&percent(story.probability), BOLD, style.colour));
     for step in &story.steps {
         out.push_str(&paragraph(&step_text(step), style.width, "     ", "       "));
     }

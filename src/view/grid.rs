@@ -62,11 +62,7 @@ impl Cell {
 
     /// Wrapped text with something dim after it.
     pub(crate) fn prose(text: impl Into<String>, ink: Ink, lines: usize, tail: Option<String>) -> Cell {
-        Cell::Prose {
-            text: Piece { text: text.into(), ink },
-            lines,
-            tail: tail.map(|text| Piece { text, ink: DIM }),
-        }
+        Cell::Prose { text: Piece { text: text.into(), ink }, lines, tail: tail.map(|text| Piece { text, ink: DIM }) }
     }
 
     /// Its lines in a column of this width.
@@ -84,7 +80,9 @@ impl Cell {
                             last.push(line(" ".to_owned(), PLAIN));
                             last.push(tail.clone());
                         }
-                        _ => out.extend(wrap_to(&tail.text, room, 1).into_iter().map(|part| vec![line(part, tail.ink)])),
+                        _ => {
+                            out.extend(wrap_to(&tail.text, room, 1).into_iter().map(|part| vec![line(part, tail.ink)]))
+                        }
                     }
                 }
                 out

@@ -169,11 +169,8 @@ fn impacts_table(ranking: &Ranking, style: &Style) -> String {
 }
 
 fn beliefs_table(ranking: &Ranking, style: &Style) -> String {
-    let mut grid = Grid::new(&[
-        ("Was it so?", Side::Left),
-        ("Before", Side::Right),
-        ("After the evidence", Side::Left),
-    ]);
+    let mut grid =
+        Grid::new(&[("Was it so?", Side::Left), ("Before", Side::Right), ("After the evidence", Side::Left)]);
     for (id, belief_of) in &ranking.beliefs {
         let label = ranking
             .candidates

@@ -96,7 +96,11 @@ fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
             out.push(format!("{} comes next, almost level ({} and {}).", label(c), percent(top), percent(share)));
         }
         Some((c, share)) if top >= 0.25 && share >= 0.1 => {
-            out.push(format!("The next largest contributing factor is {}, with a share of {}.", label(c), percent(share)));
+            out.push(format!(
+                "The next largest contributing factor is {}, with a share of {}.",
+                label(c),
+                percent(share)
+            ));
         }
         _ => {}
     }
@@ -122,8 +126,7 @@ fn but_for(candidate: &Candidate, what: &str) -> String {
         if safeguard { format!("Had {label} held, ") } else { format!("Without {label}, ") }
     } else {
         let sure = percent(candidate.posterior);
-        let (state, otherwise) =
-            if safeguard { ("failed", "had it held") } else { ("present", "without it") };
+        let (state, otherwise) = if safeguard { ("failed", "had it held") } else { ("present", "without it") };
         let was = match (adverb(candidate.posterior), safeguard) {
             (Some(adverb), true) => format!("{adverb} {state}"),
             (Some(adverb), false) => format!("was {adverb} {state}"),
@@ -187,8 +190,7 @@ fn labels(group: &[&Candidate]) -> String {
 
 /// A number at the beginning of a sentence.
 fn number(n: usize) -> String {
-    const NAMES: [&str; 13] = [
-        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
-    ];
+    const NAMES: [&str; 13] =
+        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
     NAMES.get(n).map_or_else(|| n.to_string(), |name| (*name).to_owned())
 }

@@ -138,9 +138,9 @@ pub(crate) fn wrap(text: &str, max: usize) -> Vec<String> {
 /// at least half of it.
 fn cut_of(word: &str, room: usize) -> usize {
     let end = fitting(word, room);
-    let after_punctuation = word[..end].rfind(['-', '/', '_', '.', ':', ',', ';', '+', '=', '、', '。', '，']).map(|at| {
-        at + word[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let after_punctuation = word[..end]
+        .rfind(['-', '/', '_', '.', ':', ',', ';', '+', '=', '、', '。', '，'])
+        .map(|at| at + word[at..].chars().next().map_or(1, char::len_utf8));
     after_punctuation.filter(|&at| 2 * width(&word[..at]) >= room && !is_spaceless(&word[..at])).unwrap_or(end)
 }
 
@@ -198,7 +198,12 @@ mod tests {
 
     #[test]
     fn wrapping_keeps_every_character_and_the_width() {
-        for text in ["Connection pool set to 5 in production", "接続プールが本番環境で枯渇した", "a-very/long_path.with:many;parts-and-no-space", ""] {
+        for text in [
+            "Connection pool set to 5 in production",
+            "接続プールが本番環境で枯渇した",
+            "a-very/long_path.with:many;parts-and-no-space",
+            "",
+        ] {
             for max in [1, 2, 5, 12, 24] {
                 let lines = wrap(text, max);
                 assert!(lines.iter().all(|line| width(line) <= max.max(2)), "{lines:?}");

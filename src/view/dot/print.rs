@@ -81,7 +81,8 @@ fn value(id: &Id) -> String {
 
 /// A name that needs no quotes and is no keyword, or a plain number.
 fn is_bare(text: &str) -> bool {
-    let keyword = ["node", "edge", "graph", "digraph", "subgraph", "strict"].iter().any(|k| text.eq_ignore_ascii_case(k));
+    let keyword =
+        ["node", "edge", "graph", "digraph", "subgraph", "strict"].iter().any(|k| text.eq_ignore_ascii_case(k));
     let name = text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let number = text.starts_with(|c: char| c.is_ascii_digit())
