@@ -9,6 +9,9 @@ use super::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, shape};
 use crate::model::NodeKind;
 use crate::report::{Picture, State};
 
+/// Columns of the legend.
+const COLUMNS: usize = 3;
+
 /// Adds the legend.
 pub(super) fn add(picture: &Picture, options: &DotOptions, stmts: &mut Vec<Stmt>) {
     let items = items(picture, options);
@@ -22,21 +25,19 @@ pub(super) fn add(picture: &Picture, options: &DotOptions, stmts: &mut Vec<Stmt>
         stmt!(attr!("style", "rounded")),
         stmt!(attr!("color", "#cbd2d9")),
         stmt!(attr!("fontcolor", FAINT)),
-        stmt!(attr!("fontsize", "10")),
+        stmt!(attr!("fontsize", "12")),
         stmt!(attr!("margin", "8")),
     ];
     let count = items.len();
-    inside.extend(items.into_iter().enumerate().map(|(at, attributes)| stmt!(node!(&format!("l{at}"), attributes))));
-    stmts.push(stmt!(subgraph!("cluster_legend", inside)));
-    // In the column of the last impact, where a picture that runs from left to right has room.
-    if let Some(last) = picture.nodes.iter().rposition(|node| node.kind == NodeKind::Impact) {
-        let mut same = vec![stmt!(attr!("rank", "same")), stmt!(node!(&format!("n{last}")))];
-        same.extend((0..count).map(|at| stmt!(node!(&format!("l{at}")))));
-        stmts.push(stmt!(Subgraph { id: id!(), stmts: same }));
-        let mut link = edge!(node_id!(&format!("n{last}")) => node_id!("l0"));
+    inside.extend(items.into_iter().enumerate().map(|(at, list)| stmt!(node!(&format!("l{at}"), list))));
+    // Unseen lines make it three columns wide, so that it takes little of the picture's height.
+    let rows = count.div_ceil(COLUMNS);
+    for at in rows..count {
+        let mut link = edge!(node_id!(&format!("l{}", at - rows)) => node_id!(&format!("l{at}")));
         link.attributes = vec![attr!("style", "invis")];
-        stmts.push(stmt!(link));
+        inside.push(stmt!(link));
     }
+    stmts.push(stmt!(subgraph!("cluster_legend", inside)));
 }
 
 fn items(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
@@ -55,7 +56,11 @@ fn items(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
                 NodeKind::Factor | NodeKind::Safeguard => ("#ffffff", INK),
             };
             let (shape, style) = shape(kind);
-            out.push(item(text, shape, &format!("{style},solid"), fill, ink));
+            let mut list = item(text, shape, &format!("{style},solid"), fill, ink);
+            if kind == NodeKind::Impact {
+                list.push(attr!("peripheries", "2"));
+            }
+            out.push(list);
         }
     }
     for (state, text, border) in
@@ -77,7 +82,25 @@ fn items(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
             }
         }
     }
+    let mechanisms = &picture.mechanisms;
+    if mechanisms.iter().any(|m| m.all.len() > 1 || (!m.all.is_empty() && m.at_least.is_some())) {
+        out.push(text("&  all together"));
+    }
+    if let Some((count, of)) = mechanisms.iter().find_map(|m| Some((m.at_least?, m.of.len()))) {
+        out.push(text(&format!("{count}/{of}  at least {count} of {of}")));
+    }
+    if mechanisms.iter().any(|m| m.strength < 1.0 && !m.off) {
+        out.push(text("%  strength of a link"));
+    }
+    if mechanisms.iter().any(|m| m.off) {
+        out.push(text("too late  cause after effect"));
+    }
     out
+}
+
+/// A sign and what it means, without a box.
+fn text(text: &str) -> Vec<Attribute> {
+    item(text, "plaintext", "", "none", INK)
 }
 
 fn item(text: &str, shape: &str, style: &str, fill: &str, ink: &str) -> Vec<Attribute> {
@@ -88,7 +111,7 @@ fn item(text: &str, shape: &str, style: &str, fill: &str, ink: &str) -> Vec<Attr
         attr!("fillcolor", fill),
         attr!("fontcolor", ink),
         attr!("color", LINE),
-        attr!("fontsize", "10"),
+        attr!("fontsize", "11"),
         attr!("height", "0.24"),
         attr!("width", "1.5"),
         attr!("margin", "0.06,0.02"),

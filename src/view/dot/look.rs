@@ -38,7 +38,7 @@ pub(super) fn shape(kind: NodeKind) -> (&'static str, &'static str) {
         NodeKind::Factor => ("box", "rounded,filled"),
         NodeKind::Safeguard => ("hexagon", "filled"),
         NodeKind::Event => ("box", "filled"),
-        NodeKind::Impact => ("octagon", "filled,bold"),
+        NodeKind::Impact => ("box", "filled"),
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
         State::RuledOut => "dotted",
     };
     let width = match (node.kind, node.state) {
-        (NodeKind::Impact, _) => "2.4",
+        (NodeKind::Impact, _) => "1.8",
         (_, State::Established) => "1.8",
         _ => "1.2",
     };
@@ -66,8 +66,11 @@ pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
         attr!("penwidth", width),
         attr!("tooltip", &tooltip(node, plain)),
     ];
-    if node.kind == NodeKind::Safeguard {
-        out.push(attr!("margin", "0.02,0.06"));
+    match node.kind {
+        // The slanted sides leave room enough of their own.
+        NodeKind::Safeguard => out.push(attr!("margin", "0,0.01")),
+        NodeKind::Impact => out.push(attr!("peripheries", "2")),
+        NodeKind::Factor | NodeKind::Event => {}
     }
     if let Some(url) = node.url.as_deref().and_then(web_address) {
         out.push(attr!("URL", url));

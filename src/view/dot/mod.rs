@@ -6,7 +6,9 @@
 //! the file.
 
 mod build;
+mod gates;
 mod legend;
+mod links;
 mod look;
 mod print;
 
