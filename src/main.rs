@@ -225,7 +225,7 @@ impl<'a> Session<'a> {
                 let Some(found) = cli.find_subcommand(name) else {
                     return Err(Failure::Usage(format!("there is no command `{name}`; `because help` names them all")));
                 };
-                clap_mangen::Man::new(found.clone().name(format!("because-{name}")))
+                clap_mangen::Man::new(found.clone())
             }
         };
         let mut roff = Vec::new();
