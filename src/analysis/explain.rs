@@ -1,11 +1,13 @@
 //! `explain`: the likeliest stories behind each impact, its minimal cut sets and choke points;
 //! and for one node, its chains to each impact and the counterfactual.
 //!
-//! A *story* of an impact is the set of own chances and mechanisms that brought it about: walk
-//! back from the impact through everything that fired. Every world that fits the evidence tells
-//! exactly one story, so the stories share out P(evidence) between them. They are searched best
-//! first: a story half decided is the set of all worlds that agree with it so far, whose
-//! probability bounds that of each completion, so the first k that are complete are the k likeliest.
+//! A *story* of an impact says which causes brought it about: walk back from the impact through
+//! what fired, the mechanism of most causes first. Whether the same causes acted by a second
+//! mechanism as well, or the node would have struck by itself besides, makes no other story. Every
+//! world that fits the evidence tells exactly one story, so the stories share out P(evidence)
+//! between them. They are searched best first: a story half decided is the set of all worlds that
+//! agree with it so far, whose probability bounds that of each completion, so the first k that are
+//! complete are the k likeliest.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -89,13 +91,45 @@ impl Ord for Partial {
 }
 
 impl Partial {
-    /// Adds a node to the story, with all that it asks.
+    /// Adds a node to the story, with all that it asks: the mechanisms of most causes first, then
+    /// its own chance.
     fn join(&mut self, node: usize, graph: &CausalGraph) {
         if !self.nodes.contains(&node) {
             self.nodes.push(node);
+            let mut mechanisms = graph.nodes()[node].mechanisms.clone();
+            mechanisms.sort_by_key(|&m| std::cmp::Reverse(graph.mechanisms()[m].contributors().count()));
+            self.questions.extend(mechanisms.into_iter().map(Question::Fires));
             self.questions.push(Question::Strikes(node));
-            self.questions.extend(graph.nodes()[node].mechanisms.iter().map(|&m| Question::Fires(m)));
         }
+    }
+
+    /// The next question whose answer makes a difference to the story.
+    fn ask(&mut self, graph: &CausalGraph) -> Option<Question> {
+        while let Some(&question) = self.questions.get(self.next) {
+            self.next += 1;
+            let needless = match question {
+                Question::Strikes(node) => self.explains(node, graph),
+                Question::Fires(number) => {
+                    let mechanism = &graph.mechanisms()[number];
+                    self.explains(mechanism.effect, graph)
+                        && mechanism.contributors().all(|cause| self.nodes.contains(&cause))
+                }
+                Question::Counts(node) => self.nodes.contains(&node),
+            };
+            if !needless {
+                return Some(question);
+            }
+        }
+        None
+    }
+
+    /// Is it known already what brought the node about?
+    fn explains(&self, node: usize, graph: &CausalGraph) -> bool {
+        self.yes.iter().any(|&question| match question {
+            Question::Fires(number) => graph.mechanisms()[number].effect == node,
+            Question::Strikes(struck) => struck == node,
+            Question::Counts(_) => false,
+        })
     }
 
     /// Records that the answer to `question` is yes, and what follows from it.
@@ -191,11 +225,11 @@ impl Analysis {
         let mut open = BinaryHeap::from([start]);
         let mut opened = 0;
         let mut stories = Vec::new();
-        while let Some(partial) = open.pop() {
+        while let Some(mut partial) = open.pop() {
             if stories.len() == most || opened > MOST_OPENED {
                 break;
             }
-            let Some(&question) = partial.questions.get(partial.next) else {
+            let Some(question) = partial.ask(graph) else {
                 stories.push(self.tell(&partial, evidence));
                 continue;
             };
@@ -216,7 +250,7 @@ impl Analysis {
                     continue;
                 }
                 opened += 1;
-                let mut next = Partial { probability, opened, worlds, next: partial.next + 1, ..partial.clone() };
+                let mut next = Partial { probability, opened, worlds, ..partial.clone() };
                 if answer {
                     next.accept(question, graph);
                 }
@@ -253,7 +287,7 @@ impl Analysis {
                 Question::Fires(number) => {
                     let mechanism = &self.graph.mechanisms()[number];
                     let counted = mechanism.threshold.iter().flat_map(|t| t.of.iter().copied());
-                    let counted = counted.filter(|&node| partial.yes.contains(&Question::Counts(node)));
+                    let counted = counted.filter(|node| partial.nodes.contains(node));
                     let needed = mechanism.conditions.iter().filter(|c| !c.unless).map(|c| c.node);
                     let step = StoryStep {
                         effect: super::name(&self.model, mechanism.effect),

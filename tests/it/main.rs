@@ -1,7 +1,9 @@
 //! The suite: one program, a module for each concern.
 
 mod exactness;
+mod explanations;
 mod laws;
+mod plain;
 mod random_model;
 mod semantics;
 mod validation;
