@@ -44,7 +44,7 @@ fn name(hand: Hand) -> BoxedStrategy<String> {
 }
 
 fn weight() -> impl Strategy<Value = Weight> {
-    (0.0..=1.0f64).prop_map(|p| Weight::number(p).unwrap())
+    (0.0..=1.0f64).prop_map(|p| Weight::number(p).expect("a probability"))
 }
 
 fn time() -> impl Strategy<Value = Time> {
