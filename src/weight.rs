@@ -62,6 +62,8 @@ pub enum WeightError {
 impl Weight {
     /// Certain: probability 1.
     pub const ALWAYS: Weight = Weight { low: 1.0, high: 1.0, word: None };
+    /// As likely as not: probability 0.5.
+    pub const EVEN: Weight = Weight { low: 0.5, high: 0.5, word: None };
     /// Impossible: probability 0.
     pub const NEVER: Weight = Weight { low: 0.0, high: 0.0, word: None };
 

@@ -1,3 +1,7 @@
-//! The test program: a module a concern.
+//! The suite: one program, a module for each concern.
 
+mod exactness;
+mod laws;
+mod random_model;
+mod semantics;
 mod validation;
