@@ -92,11 +92,7 @@ impl BaseRates {
     pub fn shipped() -> BaseRates {
         let categories = SHIPPED_RATES
             .iter()
-            .map(|&(category, group, rate, spread)| {
-                let source = match group {
-                    Group::Technical => TECHNICAL_SOURCE,
-                    Group::Enabling => ENABLING_SOURCE,
-                };
+            .map(|&(category, group, rate, spread, source)| {
                 (category, CategoryRate { group, rate, spread, source: source.to_owned() })
             })
             .collect();
@@ -215,39 +211,37 @@ const ABOUT: &str = "Weak priors, worth about ten incidents: replace them with y
 /// The studies disagree by factors of two to five; ten incidents of one's own should outweigh them.
 const EQUIVALENT_INCIDENTS: f64 = 10.0;
 
-const TECHNICAL_SOURCE: &str = "Blend of Li et al., ISSRE 2022 (354 cloud outages), Ghosh et al., SoCC 2022 (152), \
+const STUDIES: &str = "Blend of Li et al., ISSRE 2022 (354 cloud outages), Ghosh et al., SoCC 2022 (152), \
      Gunawi et al., SoCC 2016 (597) and Google, The Site Reliability Workbook (2018), appendix C";
-
-const ENABLING_SOURCE: &str = "Share of 25 public post-mortems in which one was named";
 
 const SHIFT_SOURCE: &str =
     "355 labelled cloud outages of Li et al., ISSRE 2022: odds while it was in progress, over odds overall";
 
-/// Group, rate and spread of a category.
-type ShippedRate = (Category, Group, f64, Option<(f64, f64)>);
+/// Group, rate, spread and source of a category.
+type ShippedRate = (Category, Group, f64, Option<(f64, f64)>, &'static str);
 
-/// Every category, with the sources above.
+/// Every category.
 const SHIPPED_RATES: [ShippedRate; 20] = [
-    (Category::Misconfiguration, Group::Technical, 0.22, Some((0.10, 0.32))),
-    (Category::CodeBug, Group::Technical, 0.22, Some((0.13, 0.41))),
-    (Category::Change, Group::Technical, 0.12, Some((0.07, 0.20))),
-    (Category::Capacity, Group::Technical, 0.10, Some((0.05, 0.16))),
-    (Category::ThirdParty, Group::Technical, 0.09, Some((0.03, 0.16))),
-    (Category::Hardware, Group::Technical, 0.08, Some((0.02, 0.17))),
-    (Category::Network, Group::Technical, 0.06, Some((0.03, 0.15))),
-    (Category::Load, Group::Technical, 0.06, Some((0.06, 0.14))),
-    (Category::HumanAction, Group::Technical, 0.03, Some((0.02, 0.13))),
-    (Category::Security, Group::Technical, 0.02, Some((0.02, 0.05))),
-    (Category::MonitoringGap, Group::Enabling, 0.40, None),
-    (Category::TestGap, Group::Enabling, 0.28, None),
-    (Category::Process, Group::Enabling, 0.30, None),
-    (Category::Architecture, Group::Enabling, 0.56, None),
-    (Category::Interface, Group::Enabling, 0.12, None),
-    (Category::Automation, Group::Enabling, 0.28, None),
-    (Category::Knowledge, Group::Enabling, 0.24, None),
-    (Category::Communication, Group::Enabling, 0.32, None),
-    (Category::Recovery, Group::Enabling, 0.48, None),
-    (Category::Other, Group::Enabling, 0.10, None),
+    (Category::Misconfiguration, Group::Technical, 0.22, Some((0.10, 0.32)), STUDIES),
+    (Category::CodeBug, Group::Technical, 0.22, Some((0.13, 0.41)), STUDIES),
+    (Category::Change, Group::Technical, 0.12, Some((0.07, 0.20)), STUDIES),
+    (Category::Capacity, Group::Technical, 0.10, Some((0.05, 0.16)), STUDIES),
+    (Category::ThirdParty, Group::Technical, 0.09, Some((0.03, 0.16)), STUDIES),
+    (Category::Hardware, Group::Technical, 0.08, Some((0.02, 0.17)), STUDIES),
+    (Category::Network, Group::Technical, 0.06, Some((0.03, 0.15)), STUDIES),
+    (Category::Load, Group::Technical, 0.06, Some((0.06, 0.14)), STUDIES),
+    (Category::HumanAction, Group::Technical, 0.03, Some((0.02, 0.13)), STUDIES),
+    (Category::Security, Group::Technical, 0.02, Some((0.02, 0.05)), STUDIES),
+    (Category::MonitoringGap, Group::Enabling, 0.40, None, "named in 10 of 25 public post-mortems"),
+    (Category::TestGap, Group::Enabling, 0.28, None, "named in 7 of 25 public post-mortems"),
+    (Category::Process, Group::Enabling, 0.30, None, "no count: set between test-gap and communication"),
+    (Category::Architecture, Group::Enabling, 0.56, None, "named in 14 of 25 public post-mortems"),
+    (Category::Interface, Group::Enabling, 0.12, None, "named in 3 of 25 public post-mortems"),
+    (Category::Automation, Group::Enabling, 0.28, None, "named in 7 of 25 public post-mortems"),
+    (Category::Knowledge, Group::Enabling, 0.24, None, "named in 6 of 25 public post-mortems"),
+    (Category::Communication, Group::Enabling, 0.32, None, "named in 8 of 25 public post-mortems"),
+    (Category::Recovery, Group::Enabling, 0.48, None, "named in 12 of 25 public post-mortems"),
+    (Category::Other, Group::Enabling, 0.10, None, "no study: an assumption"),
 ];
 
 /// Factors on odds, with the source above.

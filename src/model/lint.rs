@@ -215,11 +215,10 @@ fn no_recovery_factor(model: &Model, named: &Named) -> Option<Diagnostic> {
         return None;
     }
     let place = Place::value(Path::root().key("incident").key(key));
-    let message =
-        format!("it lasted {lasted} minutes and was noticed after {noticed}, but no factor says why it took so long");
+    let message = format!("noticed after {noticed} minutes, over after {lasted}, and no factor says what took so long");
     Some(
         Diagnostic::new(Code::NoRecoveryFactor, place, message)
-            .help("add what slowed the response: a factor of category `recovery`, `knowledge`, `communication`, `automation` or `monitoring-gap`"),
+            .help("add what slowed it: a factor of category `recovery`, `knowledge`, `communication`, `automation` or `monitoring-gap`"),
     )
 }
 

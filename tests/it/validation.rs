@@ -1,5 +1,6 @@
 //! From the document to the model: every rule, in every form in which a mechanism can be written.
 
+mod bad_models;
 mod base_rates;
 mod builder;
 mod lints;

@@ -74,7 +74,7 @@ impl<'a> Names<'a> {
                 Diagnostic::new(Code::UnknownNode, place(), format!("there is no node `{name}` in this model"))
                     .label("unknown node");
             diagnostics.push(match self.suggestion(name) {
-                Some(id) => diagnostic.help(format!("did you mean `{id}`?")).replacement(id),
+                Some(id) => diagnostic.replacement(id),
                 None if self.document.actions.contains_key(name) => {
                     diagnostic.help(format!("`{name}` is an action; name a node here"))
                 }
@@ -162,9 +162,7 @@ fn check_id(id: &str, place: impl FnOnce() -> Place, diagnostics: &mut Vec<Diagn
     let diagnostic = Diagnostic::new(Code::BadId, place(), message)
         .help("an id has only a-z, 0-9, `.`, `_` and `-`, and begins with a letter or a digit");
     diagnostics.push(match mend_id(id) {
-        Some(mended) => {
-            diagnostic.help(format!("write `{mended}`, and keep `{id}` as its `label`")).replacement(mended)
-        }
+        Some(mended) => diagnostic.help(format!("keep `{id}` as its `label`")).replacement(mended),
         None => diagnostic,
     });
 }

@@ -6,7 +6,7 @@ use because::weight::Weight;
 use super::{document, found, model, node, only, problems, validate};
 
 fn number(p: f64) -> Weight {
-    Weight::number(p).unwrap()
+    Weight::number(p).expect("a probability")
 }
 
 #[test]
