@@ -1,1 +1,3 @@
-//! x
+//! One test program with a module a concern.
+
+mod views;
