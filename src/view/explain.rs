@@ -6,7 +6,7 @@ use super::grid::{Cell, Grid, Side};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rank::{dim, method_said, notes, title};
 use super::sentences::verdict;
-use super::text::{clean, name, paragraph, quoted, width};
+use super::text::{clean, name, paragraph, quoted, shorten, width};
 use crate::model::NodeKind;
 use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeName, Story, StoryStep};
 
@@ -34,8 +34,8 @@ fn impact_text(impact: &ImpactExplanation, style: &Style) -> String {
         out.push_str("  No story of the model fits the evidence.\n");
     } else {
         let lead = match impact.stories.len() {
-            1 => format!("The likeliest story, {} of all:", percent(impact.stories_cover)),
-            n => format!("The {n} likeliest stories, {} of all together:", percent(impact.stories_cover)),
+            1 => format!("The likeliest story has a chance of {}:", percent(impact.stories_cover)),
+            n => format!("The {n} likeliest stories have a chance of {} together:", percent(impact.stories_cover)),
         };
         out.push_str(&paragraph(&lead, style.width, "", ""));
     }
@@ -120,7 +120,7 @@ fn cut_sets(impact: &ImpactExplanation, style: &Style) -> String {
 }
 
 fn called(node: &NodeName) -> String {
-    name(&node.label, &node.id)
+    shorten(&name(&node.label, &node.id), 120)
 }
 
 /// One node: what is believed of it, its chains to each impact, what would have been without it.
@@ -199,7 +199,7 @@ fn counterfactual(node: &NodeName, impact: &NodeImpact) -> String {
                 NodeKind::Safeguard => "failed",
                 NodeKind::Event | NodeKind::Impact => "happened",
             };
-            format!(" If it {bad}, it was needed with a chance of {}.", percent(n))
+            format!(" If it {bad}, it made the difference with a chance of {}.", percent(n))
         }
         _ => String::new(),
     };

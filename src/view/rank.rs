@@ -8,7 +8,7 @@ use super::grid::{Cell, Grid, Side};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rows::{RankRow, by_impact, rank_rows};
 use super::sentences::sentences;
-use super::text::{clean, name, paragraph, width};
+use super::text::{clean, name, paragraph, shorten, width, wrap_to};
 use crate::report::{ImpactSummary, Method, RankBy, Ranking};
 
 /// Columns of a full bar.
@@ -60,13 +60,8 @@ pub(super) fn method_said(method: &Method) -> &'static str {
 
 /// The title in bold.
 pub(super) fn title(title: &str, style: &Style) -> String {
-    let title = clean(title);
-    let mut out = String::new();
-    for line in paragraph(&title, style.width, "", "").lines() {
-        out.push_str(&paint(line, BOLD, style.colour));
-        out.push('\n');
-    }
-    out
+    let lines = wrap_to(&clean(title), style.width, 3);
+    lines.iter().map(|line| format!("{}\n", paint(line.trim_end(), BOLD, style.colour))).collect()
 }
 
 /// A dim paragraph.
@@ -87,17 +82,22 @@ pub(super) fn notes(notes: &[String], style: &Style) -> String {
 fn header(ranking: &Ranking, style: &Style) -> String {
     let mut out = title(&ranking.title, style);
     let (observed, missed): (Vec<_>, Vec<_>) = ranking.impacts.iter().partition(|impact| impact.observed);
-    let many = observed.len() > 1;
     let told = |impact: &&ImpactSummary| {
-        let weight = if many { format!(", {} of the whole", percent(impact.weight)) } else { String::new() };
-        format!("{} (cost {}{weight})", name(&impact.label, &impact.id), amount(impact.cost))
+        format!("{} (cost {})", shorten(&name(&impact.label, &impact.id), 120), amount(impact.cost))
     };
     let line = |before: &str, impacts: &[&ImpactSummary]| {
         let impacts: Vec<String> = impacts.iter().map(told).collect();
         paragraph(&format!("{before}: {}", impacts.join("; ")), style.width, "", "  ")
     };
-    if !observed.is_empty() {
-        out.push_str(&line(if many { "Impacts" } else { "Impact" }, &observed));
+    match observed.len() {
+        0 => {}
+        1 => out.push_str(&line("Impact", &observed)),
+        n => {
+            // Each has a line with its cost in the table by impact.
+            let cost = amount(observed.iter().map(|impact| impact.cost).sum());
+            let text = format!("{n} impacts that cost {cost} in all. Figures are means over them, weighted by cost.");
+            out.push_str(&paragraph(&text, style.width, "", "  "));
+        }
     }
     if !missed.is_empty() {
         out.push_str(&line("Did not happen", &missed));
@@ -157,20 +157,19 @@ fn impacts_table(ranking: &Ranking, style: &Style) -> String {
     let Some(table) = by_impact(ranking, BY_IMPACT) else {
         return String::new();
     };
-    let mut columns: Vec<(&str, Side)> = vec![("Share by impact", Side::Left)];
+    let mut columns: Vec<(&str, Side)> = vec![("Share by impact", Side::Left), ("Cost", Side::Right)];
     columns.extend(table.columns.iter().map(|column| (column.as_str(), Side::Right)));
     let mut grid = Grid::new(&columns);
-    for (label, figures) in table.rows {
-        let mut cells = vec![Cell::prose(label, PLAIN, 2, None)];
-        cells.extend(figures.into_iter().map(Cell::plain));
+    for row in table.rows {
+        let mut cells = vec![Cell::prose(row.label, PLAIN, 2, None), Cell::plain(row.cost)];
+        cells.extend(row.shares.into_iter().map(Cell::plain));
         grid.row(cells);
     }
     format!("\n{}", grid.print(style.width, style.colour))
 }
 
 fn beliefs_table(ranking: &Ranking, style: &Style) -> String {
-    let mut grid =
-        Grid::new(&[("Was it so?", Side::Left), ("Before", Side::Right), ("After the evidence", Side::Left)]);
+    let mut grid = Grid::new(&[("Condition", Side::Left), ("Before", Side::Right), ("After the evidence", Side::Left)]);
     for (id, belief_of) in &ranking.beliefs {
         let label = ranking
             .candidates

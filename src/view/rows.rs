@@ -1,6 +1,6 @@
 //! The rows of a ranking as texts, shared by every format that prints it as a table.
 
-use super::figure::{BLANK, belief, percent, percent_or_blank};
+use super::figure::{BLANK, amount, belief, percent, percent_or_blank};
 use super::text::{clean, name};
 use crate::model::NodeKind;
 use crate::report::{Candidate, ImpactSummary, Ranking};
@@ -58,7 +58,9 @@ fn candidate_row(candidate: &Candidate) -> RankRow {
         share_text: percent_or_blank(candidate.share),
         observed: candidate.observed,
         state: match candidate.observed {
+            Some(true) if candidate.kind == NodeKind::Safeguard => "● failed".to_owned(),
             Some(true) => "● established".to_owned(),
+            Some(false) if candidate.kind == NodeKind::Safeguard => "✓ held".to_owned(),
             Some(false) => "✗ ruled out".to_owned(),
             None => belief(candidate.posterior),
         },
@@ -84,10 +86,21 @@ fn below(label: String, share: Option<f64>) -> RankRow {
 /// The shares for each observed impact, where there is more than one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ByImpact {
-    /// What the columns of figures are called: `#1`, `#2`, …, `not in the model`.
+    /// What the columns of figures are called: `#1`, `#2`, …, `not in model`.
     pub(crate) columns: Vec<String>,
-    /// Label and figures, one row an impact.
-    pub(crate) rows: Vec<(String, Vec<String>)>,
+    /// One row an impact.
+    pub(crate) rows: Vec<ImpactRow>,
+}
+
+/// The shares for one impact.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ImpactRow {
+    /// What it is called.
+    pub(crate) label: String,
+    /// What it cost.
+    pub(crate) cost: String,
+    /// One figure a column.
+    pub(crate) shares: Vec<String>,
 }
 
 /// [`ByImpact`] for the first `top` candidates.
@@ -102,7 +115,7 @@ pub(crate) fn by_impact(ranking: &Ranking, top: usize) -> Option<ByImpact> {
     if rest {
         columns.push("others".to_owned());
     }
-    columns.push("not in the model".to_owned());
+    columns.push("not in model".to_owned());
     let rows = observed
         .into_iter()
         .map(|impact| {
@@ -117,7 +130,7 @@ pub(crate) fn by_impact(ranking: &Ranking, top: usize) -> Option<ByImpact> {
                 figures.push(percent_or_blank(others));
             }
             figures.push(impact.unexplained.map_or_else(|| BLANK.to_owned(), percent));
-            (name(&impact.label, &impact.id), figures)
+            ImpactRow { label: name(&impact.label, &impact.id), cost: amount(impact.cost), shares: figures }
         })
         .collect();
     Some(ByImpact { columns, rows })

@@ -64,7 +64,7 @@ fn items(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
         }
     }
     for (state, text, border) in
-        [(State::Uncertain, "not established", "dashed"), (State::RuledOut, "✗ ruled out", "dotted")]
+        [(State::Uncertain, "not established", "dashed"), (State::RuledOut, "ruled out, held", "dotted")]
     {
         if picture.nodes.iter().any(|node| node.state == state) {
             let (fill, ink) = if state == State::RuledOut { (OUT_FILL, FAINT) } else { ("#ffffff", INK) };

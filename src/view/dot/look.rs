@@ -104,7 +104,14 @@ fn label(node: &PictureNode, plain: bool) -> String {
         facts.push(format!("cost {}", amount(cost)));
     }
     if node.state == State::RuledOut {
-        facts.push(if node.kind == NodeKind::Impact { "did not happen" } else { "✗ ruled out" }.to_owned());
+        facts.push(
+            match node.kind {
+                NodeKind::Factor => "✗ ruled out",
+                NodeKind::Safeguard => "✓ held",
+                NodeKind::Event | NodeKind::Impact => "did not happen",
+            }
+            .to_owned(),
+        );
     } else if !plain {
         if let (Some(rank), Some(share)) = (node.rank, node.share) {
             facts.push(format!("#{rank}"));
@@ -134,8 +141,9 @@ fn tooltip(node: &PictureNode, plain: bool) -> String {
         match (node.state, node.kind) {
             (State::Established, _) => "established",
             (State::Uncertain, _) => "not established",
-            (State::RuledOut, NodeKind::Impact) => "did not happen",
-            (State::RuledOut, _) => "ruled out",
+            (State::RuledOut, NodeKind::Factor) => "ruled out",
+            (State::RuledOut, NodeKind::Safeguard) => "held",
+            (State::RuledOut, NodeKind::Event | NodeKind::Impact) => "did not happen",
         }
         .to_owned(),
     );

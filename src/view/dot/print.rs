@@ -83,8 +83,8 @@ fn value(id: &Id) -> String {
 fn is_bare(text: &str) -> bool {
     let keyword =
         ["node", "edge", "graph", "digraph", "subgraph", "strict"].iter().any(|k| text.eq_ignore_ascii_case(k));
-    let name = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let name = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let number = text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || c == '.')
         && text.matches('.').count() <= 1;
