@@ -1,5 +1,6 @@
 //! The suite: one program, a module for each concern.
 
+mod architecture;
 mod exactness;
 mod explanations;
 mod laws;
