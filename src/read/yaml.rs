@@ -165,7 +165,7 @@ impl Building {
             let message = "a model uses no merge keys (`<<`)";
             self.report(unsupported(span, message).help("write the keys out in each place"));
             Key::Refused
-        } else if text.is_empty() && span.is_empty() {
+        } else if style == ScalarStyle::Plain && span.is_empty() {
             self.report(unsupported(span, "a key is missing here").help("write `key: value`"));
             Key::Refused
         } else {
