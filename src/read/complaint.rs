@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Path, Place, Step, did_you_mean};
 
 /// Other words for the keys of a model, each with what they may stand for.
 const SYNONYMS: [(&str, &[&str]); 31] = [
-    ("name", &["label", "id"]),
+    ("name", &["label", "title", "id"]),
     ("title", &["label"]),
     ("description", &["note"]),
     ("desc", &["note"]),

@@ -166,7 +166,7 @@ fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
         // Where the text breaks off, a key that is missing may only have been further down; and
         // what stands on a line that could not be parsed may mean something else.
         (parsed.complete || diagnostic.code != Code::MissingKey)
-            && !broken[..before].last().is_some_and(|line| span.start < line.end)
+            && broken[..before].last().is_none_or(|line| span.start >= line.end)
     };
     diagnostics.extend(decoded.diagnostics.into_iter().filter(believed));
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.span);

@@ -26,10 +26,10 @@ pub(super) fn parse(text: &str) -> Parsed {
     for next in Parser::new_from_str_with_options(text, options) {
         let result = match next {
             Ok((event, span)) => building.event(event, &span),
-            Err(error) => Err(super::yaml_errors::explain(&error, text, building.open_bracket())),
+            Err(error) => Err(Box::new(super::yaml_errors::explain(&error, text, building.open_bracket()))),
         };
         if let Err(stop) = result {
-            building.diagnostics.push(stop);
+            building.diagnostics.push(*stop);
             building.complete = false;
             break;
         }
@@ -109,7 +109,7 @@ impl Building {
     }
 
     /// Takes in one event. An error ends the reading.
-    fn event(&mut self, event: Event<'_>, source: &granit_parser::Span) -> Result<(), Diagnostic> {
+    fn event(&mut self, event: Event<'_>, source: &granit_parser::Span) -> Result<(), Box<Diagnostic>> {
         let range = source.byte_range().unwrap_or(0..0);
         let span = Span { start: range.start, end: range.end };
         if event.tag().is_some() {
@@ -179,9 +179,15 @@ impl Building {
         }
     }
 
-    fn open(&mut self, span: Span, style: StructureStyle, anchor: usize, inside: Inside) -> Result<(), Diagnostic> {
+    fn open(
+        &mut self,
+        span: Span,
+        style: StructureStyle,
+        anchor: usize,
+        inside: Inside,
+    ) -> Result<(), Box<Diagnostic>> {
         if self.frames.len() >= MAX_DEPTH {
-            return Err(too_deep(span));
+            return Err(Box::new(too_deep(span)));
         }
         if self.wants_key() {
             let complex =
@@ -193,7 +199,7 @@ impl Building {
         Ok(())
     }
 
-    fn close(&mut self, end: usize) -> Result<(), Diagnostic> {
+    fn close(&mut self, end: usize) -> Result<(), Box<Diagnostic>> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         // A block ends where its last child does; the event stands at the next token.
         let end = if frame.flow { end } else { frame.end };
@@ -214,10 +220,10 @@ impl Building {
         }
     }
 
-    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Box<Diagnostic>> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(too_many());
+            return Err(Box::new(too_many()));
         }
         if anchor != 0 {
             let (size, depth) = node.size();
@@ -247,11 +253,11 @@ impl Building {
         Ok(())
     }
 
-    fn refused(&mut self, span: Span) -> Result<(), Diagnostic> {
+    fn refused(&mut self, span: Span) -> Result<(), Box<Diagnostic>> {
         self.put(Node::new(span.start, span.end, Value::Refused), 0)
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Diagnostic> {
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Box<Diagnostic>> {
         if self.wants_key() {
             self.report(unsupported(span, "an alias cannot be a key").help("write the key out"));
             return self.refused(span);
@@ -263,19 +269,17 @@ impl Building {
             }
             Some(Anchor::Node { node, size, depth }) if self.copies + size <= MAX_COPIES => {
                 if self.frames.len() + depth > MAX_DEPTH {
-                    return Err(too_deep(span));
+                    return Err(Box::new(too_deep(span)));
                 }
                 self.copies += size;
                 self.nodes += size;
                 let copy = Node { span, ..node.clone() };
                 self.put(copy, 0)
             }
-            Some(_) => Err(Diagnostic::new(
-                Code::TooLarge,
-                Place::span(span),
-                format!("the aliases of this file expand to more than {MAX_COPIES} values"),
-            )
-            .help("write the values out")),
+            Some(_) => {
+                let message = format!("the aliases of this file expand to more than {MAX_COPIES} values");
+                Err(Box::new(Diagnostic::new(Code::TooLarge, Place::span(span), message).help("write the values out")))
+            }
         }
     }
 
