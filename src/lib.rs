@@ -1,6 +1,10 @@
 //! A root-cause analysis engine over weighted causal graphs.
 
+pub mod analysis;
+pub mod check;
 pub mod diagnostic;
+pub mod engine;
+pub mod graph;
 pub mod model;
 pub mod read;
 pub mod report;

@@ -287,6 +287,8 @@ pub struct Impact {
 pub enum Because {
     /// A bare id: one cause that always brings it about.
     Id(String),
+    /// A single mechanism with its keys written out, without the dash of a list.
+    Full(FullMechanism),
     /// `cause: strength`, several single causes.
     Map(IndexMap<String, Weight>),
     /// A list of mechanisms.
@@ -724,6 +726,13 @@ macro_rules! calendar {
             }
         }
 
+        impl TryFrom<&str> for $name {
+            type Error = String;
+            fn try_from(text: &str) -> Result<$name, String> {
+                text.parse()
+            }
+        }
+
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -799,8 +808,8 @@ impl<'de> Deserialize<'de> for Because {
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Because, A::Error> {
                 Ok(match mechanism_from_map(map)? {
                     Mechanism::Map(causes) => Because::Map(causes),
-                    // A single full mechanism without the dash of a list: the meaning is plain.
-                    full => Because::List(vec![full]),
+                    Mechanism::Full(full) => Because::Full(full),
+                    Mechanism::Id(id) => Because::Id(id),
                 })
             }
         }

@@ -174,7 +174,8 @@ impl About<'_> {
             "Hypothesis" => ("key", "a hypothesis"),
             "Action" => ("key", "an action"),
             "TimelineEntry" => ("key", "an entry of the timeline"),
-            _ => ("key", "a mechanism"),
+            "Mechanism" | "FullMechanism" => ("key", "a mechanism"),
+            _ => ("key", "this map"),
         };
         let diagnostic = self
             .at(Code::UnknownKey, format!("unknown {what} {}", quoted(key)))

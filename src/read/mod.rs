@@ -26,7 +26,7 @@ mod yaml_errors;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
-use crate::model::Document;
+use crate::model::{BaseRates, Document};
 use tree::{Map, Node, Value};
 
 /// How large a file may be, in bytes: 16 MiB, which is more than 100 000 nodes.
@@ -112,6 +112,35 @@ struct Parsed {
 ///
 /// Mistakes are in [`Read::diagnostics`]; there is no other way to fail.
 pub fn read(bytes: &[u8], format: Format) -> Read {
+    assemble(parse(bytes, format))
+}
+
+/// Reads base rates of the user's own.
+///
+/// # Errors
+/// The text of the file and everything that is wrong with it, with spans.
+pub fn read_base_rates(bytes: &[u8], format: Format) -> Result<BaseRates, (String, Vec<Diagnostic>)> {
+    let Tree { text, root, nodes, complete, mut diagnostics } = parse(bytes, format);
+    let (rates, found) = sections::decode_value(&root, &text, nodes);
+    diagnostics.extend(found);
+    match rates {
+        Some(rates) if complete && diagnostics.is_empty() => Ok(rates),
+        _ => Err((text, diagnostics)),
+    }
+}
+
+/// The tree of a whole file, whatever its format.
+struct Tree {
+    text: String,
+    root: Node,
+    /// How many nodes it has.
+    nodes: usize,
+    /// Is it all of the file?
+    complete: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn parse(bytes: &[u8], format: Format) -> Tree {
     let limit = if format == Format::Toml { MAX_TOML_BYTES } else { MAX_BYTES };
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned();
     if bytes.len() > limit {
@@ -134,16 +163,17 @@ pub fn read(bytes: &[u8], format: Format) -> Read {
         Format::Json => json::parse(&text[shift..]),
         Format::Toml => toml::parse(&text[shift..]),
     };
-    assemble(text, shift, parsed)
+    grow(text, shift, parsed)
 }
 
 /// A file that cannot be looked into.
-fn refuse(text: String, diagnostic: Diagnostic) -> Read {
+fn refuse(text: String, diagnostic: Diagnostic) -> Tree {
     let parsed = Parsed { root: None, diagnostics: vec![diagnostic], complete: false };
-    assemble(text, 0, parsed)
+    grow(text, 0, parsed)
 }
 
-fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
+/// Settles what a format's own reader made: one numbering, spans that count the byte order mark.
+fn grow(text: String, shift: usize, parsed: Parsed) -> Tree {
     let mut diagnostics = parsed.diagnostics;
     for diagnostic in &mut diagnostics {
         let places =
@@ -158,6 +188,11 @@ fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
         _ => Node::new(0, 0, Value::Map(Map::default())),
     };
     let nodes = tree::settle(&mut root, &text, shift, &mut diagnostics);
+    Tree { text, root, nodes, complete: parsed.complete, diagnostics }
+}
+
+fn assemble(tree: Tree) -> Read {
+    let Tree { text, root, nodes, complete, mut diagnostics } = tree;
     let decoded = sections::decode(&root, &text, nodes);
     let broken = broken_lines(&diagnostics, &text);
     let believed = |diagnostic: &Diagnostic| {
@@ -165,7 +200,7 @@ fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
         let before = broken.partition_point(|line| line.start <= span.start);
         // Where the text breaks off, a key that is missing may only have been further down; and
         // what stands on a line that could not be parsed may mean something else.
-        (parsed.complete || diagnostic.code != Code::MissingKey)
+        (complete || diagnostic.code != Code::MissingKey)
             && broken[..before].last().is_none_or(|line| span.start >= line.end)
     };
     diagnostics.extend(decoded.diagnostics.into_iter().filter(believed));
@@ -177,7 +212,7 @@ fn assemble(text: String, shift: usize, parsed: Parsed) -> Read {
         diagnostics,
         text,
         root,
-        complete: parsed.complete,
+        complete,
         lost_nodes: decoded.lost_nodes,
         renamed: decoded.renamed,
         kept: BTreeMap::new(),

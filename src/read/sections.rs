@@ -32,20 +32,16 @@ pub(super) struct Decoded {
     pub(super) lost_nodes: bool,
 }
 
+/// Decodes one value of any type, with everything that is wrong with it.
+pub(super) fn decode_value<T: Decode>(root: &Node, text: &str, nodes: usize) -> (Option<T>, Vec<Diagnostic>) {
+    let mut decoder = Decoder::new(root, text, nodes);
+    let value = decoder.item(root, &Path::root());
+    (value, decoder.decoded.diagnostics)
+}
+
 /// Decodes everything that can be decoded.
 pub(super) fn decode(root: &Node, text: &str, nodes: usize) -> Decoded {
-    let mut decoder = Decoder {
-        root,
-        text,
-        budget: REPEATS + REPEATS_PER_NODE * nodes,
-        decoded: Decoded {
-            document: Document::default(),
-            diagnostics: Vec::new(),
-            dropped: BTreeSet::new(),
-            renamed: BTreeMap::new(),
-            lost_nodes: false,
-        },
-    };
+    let mut decoder = Decoder::new(root, text, nodes);
     match &root.value {
         Value::Map(map) => decoder.document(map),
         Value::Refused => decoder.decoded.lost_nodes = true,
@@ -65,7 +61,18 @@ struct Decoder<'t> {
     decoded: Decoded,
 }
 
-impl Decoder<'_> {
+impl<'t> Decoder<'t> {
+    fn new(root: &'t Node, text: &'t str, nodes: usize) -> Decoder<'t> {
+        let decoded = Decoded {
+            document: Document::default(),
+            diagnostics: Vec::new(),
+            dropped: BTreeSet::new(),
+            renamed: BTreeMap::new(),
+            lost_nodes: false,
+        };
+        Decoder { root, text, budget: REPEATS + REPEATS_PER_NODE * nodes, decoded }
+    }
+
     fn document(&mut self, map: &Map) {
         for entry in map.entries() {
             self.section(&entry.key, entry);

@@ -1,4 +1,29 @@
-//! Writing results: one file a format.
+//! Views: a report in, text out. They see reports alone and compute nothing but their look.
 
 pub mod diagnostic;
+pub mod dot;
 mod excerpt;
+pub mod explain;
+mod figure;
+mod grid;
+pub mod json;
+mod palette;
+pub mod rank;
+mod rows;
+mod sentences;
+mod text;
+
+/// How a text view is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// With ANSI colours?
+    pub colour: bool,
+    /// Columns of the terminal; 80 by default. Below about 70 a table may stick out.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Style {
+        Style { colour: false, width: 80 }
+    }
+}

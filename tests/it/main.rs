@@ -1,6 +1,14 @@
-//! The whole test suite: one program with a module for each concern.
+//! The suite: one program, a module for each concern.
 
+mod exactness;
+mod explanations;
 mod hostile;
+mod laws;
+mod plain;
+mod random_model;
 mod reading;
 #[cfg(feature = "schema")]
 mod schema;
+mod semantics;
+mod validation;
+mod views;

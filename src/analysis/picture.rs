@@ -1,0 +1,75 @@
+//! The causal graph as plain data for the pictures, with the figures of a ranking if there is one.
+
+use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
+use crate::report::{Picture, PictureMechanism, PictureNode, Ranking, State, VERSION};
+
+/// A posterior below which a node that something speaks against counts as ruled out: the upper
+/// end of ICD 203's “almost no chance”.
+const RULED_OUT: f64 = 0.05;
+
+/// The picture of a model. Without a ranking it has no figures, and what is not observed is
+/// uncertain.
+///
+/// Linear in the size of the model and the ranking.
+pub fn picture(model: &Model, ranking: Option<&Ranking>) -> Picture {
+    let id = |node: &NodeRef| model.node(*node).id.clone();
+    let nodes = model.iter().map(|(place, _)| node(model, place, ranking)).collect();
+    let mechanisms = model
+        .nodes()
+        .iter()
+        .flat_map(|effect| effect.mechanisms.iter().map(move |mechanism| (effect, mechanism)))
+        .map(|(effect, mechanism)| PictureMechanism {
+            id: mechanism.id.clone(),
+            effect: effect.id.clone(),
+            strength: mechanism.strength.point(),
+            written: mechanism.strength.to_string(),
+            all: mechanism.all.iter().map(id).collect(),
+            at_least: mechanism.at_least.as_ref().map(|threshold| threshold.count),
+            of: mechanism.at_least.iter().flat_map(|threshold| &threshold.of).map(id).collect(),
+            unless: mechanism.unless.iter().map(id).collect(),
+            note: mechanism.note.clone(),
+            off: mechanism.off,
+        })
+        .collect();
+    Picture {
+        because: VERSION,
+        title: model.title().to_owned(),
+        method: ranking.map(|ranking| ranking.method.clone()),
+        nodes,
+        mechanisms,
+    }
+}
+
+fn node(model: &Model, place: NodeRef, ranking: Option<&Ranking>) -> PictureNode {
+    let node = model.node(place);
+    let candidate = ranking.and_then(|ranking| ranking.candidates.iter().find(|candidate| candidate.id == node.id));
+    let belief = ranking.and_then(|ranking| ranking.beliefs.get(&node.id).copied());
+    let state = match node.observed {
+        Some(true) => State::Established,
+        Some(false) => State::RuledOut,
+        None if belief.is_some_and(|b| b.posterior < RULED_OUT) && is_spoken_against(model, place) => State::RuledOut,
+        None => State::Uncertain,
+    };
+    PictureNode {
+        id: node.id.clone(),
+        label: node.label.clone(),
+        kind: node.kind,
+        category: node.category,
+        system: node.system.clone(),
+        at: node.at.map(|at| at.to_string()),
+        note: node.note.clone(),
+        url: node.url.clone(),
+        cost: (node.kind == NodeKind::Impact).then_some(node.cost),
+        state,
+        rank: candidate.map(|candidate| candidate.rank),
+        share: candidate.and_then(|candidate| candidate.share),
+        belief,
+    }
+}
+
+/// Does a refuted hypothesis or a piece of evidence speak against the node?
+fn is_spoken_against(model: &Model, node: NodeRef) -> bool {
+    let refuted = |status| status == HypothesisStatus::Refuted;
+    model.hypotheses().iter().any(|hypothesis| hypothesis.of == node && refuted(hypothesis.status))
+        || model.evidence().iter().any(|evidence| evidence.of == node && !evidence.bad && evidence.ratio > 1.0)
+}

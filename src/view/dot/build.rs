@@ -1,0 +1,145 @@
+//! The picture as a DOT tree: title, clusters by system, nodes, then what connects them.
+
+use std::collections::BTreeMap;
+
+use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
+use dot_structures::{Attribute, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph};
+
+use super::super::text::{clean, shorten, wrap_to};
+use super::gates::{Gate, gates};
+use super::look::{self, INK, LINE};
+use super::{DotOptions, legend, links};
+use crate::report::{Picture, PictureMechanism, PictureNode};
+
+/// Widely installed faces without serifs; Graphviz takes the first that it finds.
+const FONT: &str = "Helvetica,Arial,Liberation Sans,sans-serif";
+
+/// The whole graph.
+pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
+    let plan = Plan::new(picture, options);
+    let mut stmts = settings(picture);
+    for (at, (system, members)) in plan.systems.iter().enumerate() {
+        stmts.push(stmt!(cluster(at, system, members, &plan)));
+    }
+    stmts.extend((0..picture.nodes.len()).filter(|&at| plan.system_of(at).is_none()).map(|at| stmt!(plan.node(at))));
+    stmts.extend(links::junctions(&plan, None).into_iter().map(Stmt::from));
+    stmts.extend(links::edges(&plan).into_iter().map(Stmt::from));
+    legend::add(picture, options, &mut stmts);
+    digraph!(di id!("because"), stmts)
+}
+
+/// Fonts, spacing and the title.
+fn settings(picture: &Picture) -> Vec<Stmt> {
+    let title = wrap_to(&clean(&picture.title), 72, 3).join("\n");
+    // Causes on the left, impacts on the right: labels are wide and low, so stacked columns make
+    // a picture of about a screen's shape, where rows from top to bottom make a long ribbon.
+    let graph = vec![
+        attr!("rankdir", "LR"),
+        attr!("nodesep", "0.2"),
+        attr!("ranksep", "0.4"),
+        attr!("pad", "0.25"),
+        attr!("bgcolor", "#ffffff"),
+        attr!("fontname", FONT),
+        attr!("fontsize", "24"),
+        attr!("fontcolor", INK),
+        attr!("label", title),
+        attr!("labelloc", "t"),
+        attr!("newrank", "true"),
+        attr!("tooltip", " "),
+    ];
+    let node =
+        vec![attr!("fontname", FONT), attr!("fontsize", "14"), attr!("margin", "0.14,0.08"), attr!("height", "0.4")];
+    let edge = vec![
+        attr!("fontname", FONT),
+        attr!("fontsize", "12"),
+        attr!("fontcolor", INK),
+        attr!("color", LINE),
+        attr!("arrowsize", "0.8"),
+    ];
+    vec![stmt!(GraphAttributes::Graph(graph)), stmt!(GraphAttributes::Node(node)), stmt!(GraphAttributes::Edge(edge))]
+}
+
+fn cluster(at: usize, system: &str, members: &[usize], plan: &Plan) -> Subgraph {
+    let mut stmts = vec![
+        stmt!(attr!("label", &shorten(system, 40))),
+        stmt!(attr!("tooltip", &shorten(system, 400))),
+        stmt!(attr!("labeljust", "l")),
+        stmt!(attr!("labelloc", "t")),
+        stmt!(attr!("style", "rounded,filled")),
+        stmt!(attr!("fillcolor", "#f7f9fb")),
+        stmt!(attr!("color", "#cbd2d9")),
+        stmt!(attr!("fontcolor", LINE)),
+        stmt!(attr!("fontsize", "14")),
+        stmt!(attr!("margin", "12")),
+    ];
+    stmts.extend(members.iter().map(|&member| stmt!(plan.node(member))));
+    stmts.extend(links::junctions(plan, Some(at)).into_iter().map(Stmt::from));
+    subgraph!(&format!("cluster_{at}"), stmts)
+}
+
+/// The picture with everything in its place.
+pub(super) struct Plan<'a> {
+    pub(super) picture: &'a Picture,
+    /// Where causes meet.
+    pub(super) gates: Vec<Gate>,
+    plain: bool,
+    /// Place of a node by its id.
+    index: BTreeMap<&'a str, usize>,
+    /// Systems in the order of their first node, each with its nodes.
+    systems: Vec<(String, Vec<usize>)>,
+    /// The system of each node.
+    homes: Vec<Option<usize>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(picture: &'a Picture, options: &DotOptions) -> Plan<'a> {
+        let index = picture.nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
+        let mut systems: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut homes = Vec::with_capacity(picture.nodes.len());
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for (at, node) in picture.nodes.iter().enumerate() {
+            let system = node.system.as_deref().map(clean).filter(|system| !system.is_empty());
+            let home = system.map(|system| {
+                *places.entry(system.clone()).or_insert_with(|| {
+                    systems.push((system, Vec::new()));
+                    systems.len() - 1
+                })
+            });
+            if let Some(home) = home {
+                systems[home].1.push(at);
+            }
+            homes.push(home);
+        }
+        Plan { picture, gates: gates(picture), plain: options.plain, index, systems, homes }
+    }
+
+    fn node(&self, at: usize) -> Node {
+        node!(&format!("n{at}"), look::attributes(&self.picture.nodes[at], self.plain))
+    }
+
+    /// A node by its id, with its place. Pictures made by hand may name nodes that do not exist.
+    pub(super) fn find(&self, id: &str) -> Option<(usize, &'a PictureNode)> {
+        let at = *self.index.get(id)?;
+        Some((at, &self.picture.nodes[at]))
+    }
+
+    /// The system that a node belongs to.
+    pub(super) fn system_of(&self, node: usize) -> Option<usize> {
+        self.homes[node]
+    }
+
+    /// The system of a node named by its id.
+    pub(super) fn system_of_id(&self, id: &str) -> Option<usize> {
+        self.find(id).and_then(|(at, _)| self.system_of(at))
+    }
+
+    /// One of the mechanisms of a gate.
+    pub(super) fn mechanism(&self, at: usize) -> &'a PictureMechanism {
+        &self.picture.mechanisms[at]
+    }
+}
+
+/// Attributes given as pairs of names and values.
+pub(super) fn attributes<const N: usize>(pairs: [(&str, &str); N]) -> Vec<Attribute> {
+    pairs.into_iter().map(|(name, value)| attr!(name, value)).collect()
+}

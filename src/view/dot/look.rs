@@ -1,0 +1,189 @@
+//! How a node looks: its shape says what it is, its border how sure it is, its fill how much of
+//! the impact it accounts for.
+
+use dot_generator::{attr, id};
+use dot_structures::{Attribute, Id};
+
+use super::super::figure::{amount, percent, word};
+use super::super::palette::{SHARE_CLASSES, share_class};
+use super::super::text::{clean, name, shorten, wrap_to};
+use crate::model::NodeKind;
+use crate::report::{PictureNode, State};
+
+/// Columns of a label before it is broken.
+pub(super) const LABEL: usize = 24;
+/// Lines of a label before it is cut short; the tooltip has all of it.
+pub(super) const LINES: usize = 5;
+/// Longest tooltip, in columns.
+const TOOLTIP: usize = 2000;
+
+/// Text on light ground.
+pub(super) const INK: &str = "#1f2933";
+/// Text and lines that stand back.
+pub(super) const FAINT: &str = "#7b8794";
+/// Ordinary borders and edges.
+pub(super) const LINE: &str = "#52606d";
+/// What stops a mechanism: Okabe and Ito's blue, told from every other line by colour-blind eyes.
+pub(super) const STOP: &str = "#0072b2";
+/// Ground of events.
+pub(super) const EVENT_FILL: &str = "#eef2f6";
+/// Ground of impacts.
+pub(super) const IMPACT_FILL: &str = "#243b53";
+/// Ground of what was ruled out.
+pub(super) const OUT_FILL: &str = "#f5f5f5";
+
+/// Shape, and the style that belongs to it.
+pub(super) fn shape(kind: NodeKind) -> (&'static str, &'static str) {
+    match kind {
+        NodeKind::Factor => ("box", "rounded,filled"),
+        NodeKind::Safeguard => ("hexagon", "filled"),
+        NodeKind::Event => ("box", "filled"),
+        NodeKind::Impact => ("box", "filled"),
+    }
+}
+
+/// All attributes of a node.
+pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
+    let (shape, style) = shape(node.kind);
+    let (fill, ink, line) = colours(node, plain);
+    let border = match node.state {
+        State::Established => "solid",
+        State::Uncertain => "dashed",
+        State::RuledOut => "dotted",
+    };
+    let width = match (node.kind, node.state) {
+        (NodeKind::Impact, _) => "1.8",
+        (_, State::Established) => "1.8",
+        _ => "1.2",
+    };
+    let mut out = vec![
+        attr!("label", &label(node, plain)),
+        attr!("shape", shape),
+        attr!("style", &format!("{style},{border}")),
+        attr!("fillcolor", fill),
+        attr!("fontcolor", ink),
+        attr!("color", line),
+        attr!("penwidth", width),
+        attr!("tooltip", &tooltip(node, plain)),
+    ];
+    match node.kind {
+        // The slanted sides leave room enough of their own.
+        NodeKind::Safeguard => out.push(attr!("margin", "0,0.01")),
+        NodeKind::Impact => out.push(attr!("peripheries", "2")),
+        NodeKind::Factor | NodeKind::Event => {}
+    }
+    if let Some(url) = node.url.as_deref().and_then(web_address) {
+        out.push(attr!("URL", url));
+        out.push(attr!("target", "_blank"));
+    }
+    out
+}
+
+/// Fill, text and border.
+fn colours(node: &PictureNode, plain: bool) -> (&'static str, &'static str, &'static str) {
+    if node.state == State::RuledOut && node.kind != NodeKind::Impact {
+        return (OUT_FILL, FAINT, FAINT);
+    }
+    match (node.kind, node.share) {
+        (NodeKind::Impact, _) if plain || node.state != State::Established => ("#ffffff", INK, IMPACT_FILL),
+        (NodeKind::Impact, _) => (IMPACT_FILL, "#ffffff", IMPACT_FILL),
+        (NodeKind::Event, _) if !plain => (EVENT_FILL, INK, LINE),
+        (NodeKind::Factor | NodeKind::Safeguard, Some(share)) if !plain => {
+            let class = SHARE_CLASSES[share_class(share)];
+            (class.fill, class.ink, LINE)
+        }
+        _ => ("#ffffff", INK, LINE),
+    }
+}
+
+/// What is written in the node: its name, and what there is to say about it in one line.
+fn label(node: &PictureNode, plain: bool) -> String {
+    let mut lines = wrap_to(&name(&node.label, &node.id), LABEL, LINES);
+    let mut facts = Vec::new();
+    if let Some(cost) = node.cost {
+        facts.push(format!("cost {}", amount(cost)));
+    }
+    if node.state == State::RuledOut {
+        facts.push(
+            match node.kind {
+                NodeKind::Factor => "✗ ruled out",
+                NodeKind::Safeguard => "✓ held",
+                NodeKind::Event | NodeKind::Impact => "did not happen",
+            }
+            .to_owned(),
+        );
+    } else if !plain {
+        if let (Some(rank), Some(share)) = (node.rank, node.share) {
+            facts.push(format!("#{rank}"));
+            facts.push(percent(share));
+        } else if let (State::Uncertain, Some(belief)) = (node.state, node.belief) {
+            facts.push(format!("{} {}", word(belief.posterior), percent(belief.posterior)));
+        }
+    }
+    if !facts.is_empty() {
+        lines.push(facts.join(" · "));
+    }
+    lines.join("\n")
+}
+
+/// Everything that is known about the node, for the pointer.
+fn tooltip(node: &PictureNode, plain: bool) -> String {
+    let mut lines = vec![name(&node.label, &node.id)];
+    let kind = match node.category {
+        Some(category) => format!("{} ({}, {category})", clean(&node.id), node.kind.name()),
+        None => format!("{} ({})", clean(&node.id), node.kind.name()),
+    };
+    lines.push(kind);
+    if let Some(at) = &node.at {
+        lines.push(format!("at {}", clean(at)));
+    }
+    lines.push(
+        match (node.state, node.kind) {
+            (State::Established, _) => "established",
+            (State::Uncertain, _) => "not established",
+            (State::RuledOut, NodeKind::Factor) => "ruled out",
+            (State::RuledOut, NodeKind::Safeguard) => "held",
+            (State::RuledOut, NodeKind::Event | NodeKind::Impact) => "did not happen",
+        }
+        .to_owned(),
+    );
+    if let Some(belief) = node.belief.filter(|_| !plain) {
+        let bad = match node.kind {
+            NodeKind::Factor => "present",
+            NodeKind::Safeguard => "failed",
+            NodeKind::Event | NodeKind::Impact => "happened",
+        };
+        let after = percent(belief.posterior);
+        lines.push(format!("{bad}: {} before the evidence, {after} after it", percent(belief.prior)));
+    }
+    if let Some(share) = node.share.filter(|_| !plain) {
+        lines.push(format!("share {}", percent(share)));
+    }
+    if let Some(note) = &node.note {
+        lines.push(clean(note));
+    }
+    lines.iter().filter(|line| !line.is_empty()).map(|line| shorten(line, TOOLTIP)).collect::<Vec<_>>().join("\n")
+}
+
+/// An address that a browser may be sent to. Others, such as `javascript:`, are left out.
+fn web_address(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    let web = lower.starts_with("http://") || lower.starts_with("https://");
+    let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control());
+    (web && clean).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::web_address;
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(web_address(" https://example.org/a?b=c&d "), Some("https://example.org/a?b=c&d"));
+        assert_eq!(web_address("HTTP://x"), Some("HTTP://x"));
+        for bad in ["javascript:alert(1)", "data:text/html,x", "https://a b", "", "https:/x", "é://"] {
+            assert_eq!(web_address(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `graph --format dot`: the picture of an incident in the language of Graphviz.
+//!
+//! The graph is built as a tree of `dot-structures` with the macros of `dot-generator`, then
+//! printed by our own printer: neither crate quotes anything, so every value goes through the one
+//! function that does ([`print`]). Ids are made up (`n0`, `m0`, `cluster_0`), never taken from
+//! the file.
+
+mod build;
+mod gates;
+mod legend;
+mod links;
+mod look;
+mod print;
+
+use crate::report::Picture;
+
+/// What the picture is to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DotOptions {
+    /// Without the colours and figures of the ranking?
+    pub plain: bool,
+}
+
+/// The picture as DOT text.
+///
+/// The same picture gives the same bytes. Time and space grow with the text of the picture; a
+/// label of any length takes at most a few lines, and is told in full in the tooltip.
+pub fn render(picture: &Picture, options: &DotOptions) -> String {
+    print::graph(&build::graph(picture, options))
+}

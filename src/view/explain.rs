@@ -1,0 +1,207 @@
+//! `explain` for the terminal: stories, minimal cut sets, choke points, counterfactuals.
+
+use super::Style;
+use super::figure::{bar, belief, percent};
+use super::grid::{Cell, Grid, Side};
+use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
+use super::rank::{dim, method_said, notes, title};
+use super::sentences::verdict;
+use super::text::{clean, name, paragraph, quoted, shorten, width};
+use crate::model::NodeKind;
+use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeName, Story, StoryStep};
+
+/// The likeliest stories of every observed impact, its minimal cut sets and choke points.
+pub fn render(explanation: &Explanation, style: &Style) -> String {
+    let mut out = title(&explanation.title, style);
+    out.push_str(&dim(method_said(&explanation.method), style));
+    if explanation.impacts.is_empty() {
+        out.push_str("\nNo impact is observed, so there is nothing to explain.\n");
+    }
+    for impact in &explanation.impacts {
+        out.push('\n');
+        out.push_str(&impact_text(impact, style));
+    }
+    if !explanation.notes.is_empty() {
+        out.push('\n');
+        out.push_str(&notes(&explanation.notes, style));
+    }
+    out
+}
+
+fn impact_text(impact: &ImpactExplanation, style: &Style) -> String {
+    let mut out = title(&name(&impact.label, &impact.impact), style);
+    if impact.stories.is_empty() {
+        out.push_str("  No story of the model fits the evidence.\n");
+    } else {
+        let lead = match impact.stories.len() {
+            1 => format!("The likeliest story has a chance of {}:", percent(impact.stories_cover)),
+            n => format!("The {n} likeliest stories have a chance of {} together:", percent(impact.stories_cover)),
+        };
+        out.push_str(&paragraph(&lead, style.width, "", ""));
+    }
+    for (at, story) in impact.stories.iter().enumerate() {
+        out.push_str(&story_text(at + 1, story, style));
+    }
+    if !impact.cut_sets.is_empty() {
+        out.push('\n');
+        out.push_str(&cut_sets(impact, style));
+    }
+    if !impact.choke_points.is_empty() {
+        out.push('\n');
+        let points: Vec<String> = impact.choke_points.iter().map(called).collect();
+        let text = format!("Every path runs through: {}", points.join(" → "));
+        out.push_str(&paragraph(&text, style.width, "", "  "));
+    }
+    out
+}
+
+fn story_text(number: usize, story: &Story, style: &Style) -> String {
+    let shown = bar(story.probability, 8);
+    let blanks = " ".repeat(8 - width(&shown));
+    let shown = paint(&shown, bar_style(story.probability), style.colour);
+    let mut out =
+        format!("\n{number:>3}. {shown}{blanks} {}\n", paint(&percent(story.probability), BOLD, style.colour));
+    for step in &story.steps {
+        out.push_str(&paragraph(&step_text(step), style.width, "     ", "       "));
+    }
+    out
+}
+
+/// One step in the form of the language itself: effect ← causes.
+fn step_text(step: &StoryStep) -> String {
+    let effect = called(&step.effect);
+    let strength = percent(step.strength);
+    let mut out = if step.causes.is_empty() {
+        let how = match step.effect.kind {
+            NodeKind::Factor => "was there",
+            NodeKind::Safeguard => "failed",
+            NodeKind::Event | NodeKind::Impact => "for reasons not in the model",
+        };
+        if step.strength >= 1.0 { format!("{effect} · {how}") } else { format!("{effect} · {how} ({strength})") }
+    } else {
+        let causes: Vec<String> = step.causes.iter().map(called).collect();
+        let strength = if step.strength >= 1.0 { String::new() } else { format!(" ({strength})") };
+        format!("{effect} ← {}{strength}", causes.join(" + "))
+    };
+    for stop in &step.unless {
+        out.push_str(&match stop.kind {
+            NodeKind::Safeguard => format!(", not stopped by {}", called(stop)),
+            _ => format!(", without {}", called(stop)),
+        });
+    }
+    if let Some(mechanism) = step.mechanism.as_deref().map(clean).filter(|name| !name.is_empty()) {
+        out.push_str(&format!(" [{mechanism}]"));
+    }
+    out
+}
+
+fn cut_sets(impact: &ImpactExplanation, style: &Style) -> String {
+    let mut grid = Grid::new(&[
+        ("Enough together (minimal cut sets)", Side::Left),
+        ("Before", Side::Right),
+        ("After the evidence", Side::Left),
+    ]);
+    for set in &impact.cut_sets {
+        let members: Vec<String> = set.members.iter().map(called).collect();
+        let members = if members.is_empty() { "nothing more".to_owned() } else { members.join(" + ") };
+        let shown = bar(set.posterior, 8);
+        let blanks = " ".repeat(8 - width(&shown) + 1);
+        grid.row(vec![
+            Cell::prose(members, PLAIN, 6, None),
+            Cell::plain(percent(set.prior)),
+            Cell::pieces([(shown, bar_style(set.posterior)), (blanks, PLAIN), (percent(set.posterior), PLAIN)]),
+        ]);
+    }
+    let more = impact.cut_set_count.saturating_sub(impact.cut_sets.len());
+    if more > 0 {
+        grid.row(vec![Cell::painted(format!("{more} more"), DIM), Cell::plain(""), Cell::plain("")]);
+    }
+    grid.print(style.width, style.colour)
+}
+
+fn called(node: &NodeName) -> String {
+    shorten(&name(&node.label, &node.id), 120)
+}
+
+/// One node: what is believed of it, its chains to each impact, what would have been without it.
+pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
+    let node = &explanation.node;
+    let label = called(node);
+    let mut out = title(&explanation.title, style);
+    out.push_str(&dim(method_said(&explanation.method), style));
+    out.push('\n');
+    let shown_id = clean(&node.id);
+    let id = if shown_id == label { String::new() } else { format!("{shown_id}, ") };
+    out.push_str(&paragraph(&format!("{label} ({id}{})", node.kind.name()), style.width, "", "  "));
+    let bad = match node.kind {
+        NodeKind::Factor => "present",
+        NodeKind::Safeguard => "failed",
+        NodeKind::Event | NodeKind::Impact => "happened",
+    };
+    let believed = format!(
+        "{}: {} before the evidence, {} after it",
+        bad,
+        percent(explanation.belief.prior),
+        belief(explanation.belief.posterior)
+    );
+    out.push_str(&paragraph(&believed, style.width, "  ", "    "));
+    for impact in &explanation.impacts {
+        out.push('\n');
+        out.push_str(&node_impact(node, impact, style));
+    }
+    if !explanation.evidence.is_empty() {
+        out.push_str("\nEvidence\n");
+        for line in &explanation.evidence {
+            out.push_str(&paragraph(&clean(line), style.width, "  • ", "    "));
+        }
+    }
+    if !explanation.notes.is_empty() {
+        out.push('\n');
+        out.push_str(&notes(&explanation.notes, style));
+    }
+    out
+}
+
+fn node_impact(node: &NodeName, impact: &NodeImpact, style: &Style) -> String {
+    let mut out = title(&name(&impact.label, &impact.impact), style);
+    out.push_str(&paragraph(&counterfactual(node, impact), style.width, "  ", "  "));
+    if !impact.chains.is_empty() {
+        let mut grid = Grid::new(&[("", Side::Right), ("", Side::Left)]);
+        for chain in &impact.chains {
+            grid.row(vec![Cell::plain(percent(chain.probability)), Cell::prose(chain_text(chain), PLAIN, 6, None)]);
+        }
+        for line in grid.print(style.width.saturating_sub(2), style.colour).lines() {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    out
+}
+
+fn chain_text(chain: &Chain) -> String {
+    chain.nodes.iter().map(called).collect::<Vec<_>>().join(" → ")
+}
+
+/// What would have become of the impact with the node in its good state.
+fn counterfactual(node: &NodeName, impact: &NodeImpact) -> String {
+    let label = quoted(&called(node));
+    let what = quoted(&name(&impact.label, &impact.impact));
+    let otherwise = match node.kind {
+        NodeKind::Factor => format!("Without {label}"),
+        NodeKind::Safeguard => format!("With {label} holding"),
+        NodeKind::Event | NodeKind::Impact => format!("With {label} prevented"),
+    };
+    let gone = 1.0 - impact.repaired;
+    let verdict = verdict(gone, &what);
+    let necessity = match impact.necessity {
+        Some(n) if (n - gone).abs() > 0.005 => {
+            let bad = match node.kind {
+                NodeKind::Factor => "was present",
+                NodeKind::Safeguard => "failed",
+                NodeKind::Event | NodeKind::Impact => "happened",
+            };
+            format!(" If it {bad}, it made the difference with a chance of {}.", percent(n))
+        }
+        _ => String::new(),
+    };
+    format!("{otherwise}, {verdict}.{necessity}")
+}

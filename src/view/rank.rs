@@ -1,0 +1,196 @@
+//! `rank` for the terminal: the table of contributing factors, and what it says in words.
+
+use anstyle::Style as Ink;
+
+use super::Style;
+use super::figure::{amount, bar, belief, percent};
+use super::grid::{Cell, Grid, Side};
+use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
+use super::rows::{RankRow, by_impact, rank_rows};
+use super::sentences::sentences;
+use super::text::{clean, name, paragraph, shorten, width, wrap_to};
+use crate::report::{ImpactSummary, Method, RankBy, Ranking};
+
+/// Columns of a full bar.
+const BAR: usize = 8;
+/// Candidates in the table by impact: more do not fit into 80 columns.
+const BY_IMPACT: usize = 5;
+
+/// The ranking as text; the beliefs in its place where no impact is observed.
+///
+/// Every line is ended, none ends in a blank, and at the default width none is longer.
+pub fn render(ranking: &Ranking, style: &Style) -> String {
+    let mut out = header(ranking, style);
+    if ranking.impacts.iter().any(|impact| impact.observed) {
+        out.push_str(&table(&rank_rows(ranking), style));
+        out.push_str(&impacts_table(ranking, style));
+        out.push('\n');
+    } else {
+        out.push_str(&beliefs_table(ranking, style));
+        out.push('\n');
+    }
+    for sentence in sentences(ranking) {
+        out.push_str(&paragraph(&sentence, style.width, "", ""));
+    }
+    out.push_str(&notes(&ranking.notes, style));
+    if ranking.candidates.iter().any(|c| c.necessity.is_some()) {
+        out.push('\n');
+        out.push_str(&dim(
+            "Share: its part in what happened. Needed: chance that it would not have happened with this one mended. Enough: chance that it would have happened with all others mended. Both given that this one was bad.",
+            style,
+        ));
+    }
+    out
+}
+
+/// How likely every node is to be bad, before and after the evidence.
+pub fn render_beliefs(ranking: &Ranking, style: &Style) -> String {
+    let mut out = header(ranking, style);
+    out.push_str(&beliefs_table(ranking, style));
+    out.push_str(&notes(&ranking.notes, style));
+    out
+}
+
+/// The method in words, for every text view.
+pub(super) fn method_said(method: &Method) -> &'static str {
+    match method {
+        Method::Exact => "Exact: every figure is computed in full, none is sampled.",
+    }
+}
+
+/// The title in bold.
+pub(super) fn title(title: &str, style: &Style) -> String {
+    let lines = wrap_to(&clean(title), style.width, 3);
+    lines.iter().map(|line| format!("{}\n", paint(line.trim_end(), BOLD, style.colour))).collect()
+}
+
+/// A dim paragraph.
+pub(super) fn dim(text: &str, style: &Style) -> String {
+    let text = paragraph(text, style.width, "", "");
+    text.lines().map(|line| format!("{}\n", paint(line, DIM, style.colour))).collect()
+}
+
+/// The notes of a report, one paragraph each.
+pub(super) fn notes(notes: &[String], style: &Style) -> String {
+    let mut out = String::new();
+    for note in notes {
+        out.push_str(&paragraph(&format!("Note: {}", clean(note)), style.width, "", "  "));
+    }
+    out
+}
+
+fn header(ranking: &Ranking, style: &Style) -> String {
+    let mut out = title(&ranking.title, style);
+    let (observed, missed): (Vec<_>, Vec<_>) = ranking.impacts.iter().partition(|impact| impact.observed);
+    let told = |impact: &&ImpactSummary| {
+        format!("{} (cost {})", shorten(&name(&impact.label, &impact.id), 120), amount(impact.cost))
+    };
+    let line = |before: &str, impacts: &[&ImpactSummary]| {
+        let impacts: Vec<String> = impacts.iter().map(told).collect();
+        paragraph(&format!("{before}: {}", impacts.join("; ")), style.width, "", "  ")
+    };
+    match observed.len() {
+        0 => {}
+        1 => out.push_str(&line("Impact", &observed)),
+        n => {
+            // Each has a line with its cost in the table by impact.
+            let cost = amount(observed.iter().map(|impact| impact.cost).sum());
+            let text = format!("{n} impacts that cost {cost} in all. Figures are means over them, weighted by cost.");
+            out.push_str(&paragraph(&text, style.width, "", "  "));
+        }
+    }
+    if !missed.is_empty() {
+        out.push_str(&line("Did not happen", &missed));
+    }
+    let mut said = method_said(&ranking.method).to_owned();
+    match ranking.by {
+        RankBy::Share => {}
+        RankBy::Posterior => said.push_str(" Ordered by how likely each was."),
+        RankBy::Necessity => said.push_str(" Ordered by how much each was needed."),
+        RankBy::Sufficiency => said.push_str(" Ordered by how far each was enough alone."),
+    }
+    out.push_str(&dim(&said, style));
+    out.push('\n');
+    out
+}
+
+fn table(rows: &[RankRow], style: &Style) -> String {
+    let mut grid = Grid::new(&[
+        ("#", Side::Right),
+        ("Contributing factor", Side::Left),
+        ("Share", Side::Left),
+        ("State", Side::Left),
+        ("Needed", Side::Right),
+        ("Enough", Side::Right),
+    ]);
+    let figure = rows.iter().map(|row| width(&row.share_text)).max().unwrap_or(0);
+    for row in rows {
+        let (label, state) = match row.observed {
+            _ if row.rank.is_empty() => (DIM, PLAIN),
+            Some(true) => (PLAIN, BOLD),
+            Some(false) => (DIM, DIM),
+            None => (PLAIN, PLAIN),
+        };
+        grid.row(vec![
+            Cell::plain(&row.rank),
+            Cell::prose(&row.label, label, 3, row.id.clone()),
+            share_cell(row, figure),
+            Cell::painted(&row.state, state),
+            Cell::plain(&row.needed),
+            Cell::plain(&row.enough),
+        ]);
+    }
+    grid.print(style.width, style.colour)
+}
+
+/// A bar with its percentage, the percentages flush right.
+fn share_cell(row: &RankRow, figure: usize) -> Cell {
+    let share = row.share.unwrap_or(0.0);
+    // What is not in the model is no factor, so it does not take a factor's colour.
+    let ink: Ink = if row.rank.is_empty() { DIM } else { bar_style(share) };
+    let bar = bar(share, BAR);
+    let blanks = BAR - width(&bar) + 1 + figure.saturating_sub(width(&row.share_text));
+    Cell::pieces([(bar, ink), (" ".repeat(blanks), PLAIN), (row.share_text.clone(), PLAIN)])
+}
+
+fn impacts_table(ranking: &Ranking, style: &Style) -> String {
+    let Some(table) = by_impact(ranking, BY_IMPACT) else {
+        return String::new();
+    };
+    let mut columns: Vec<(&str, Side)> = vec![("Share by impact", Side::Left), ("Cost", Side::Right)];
+    columns.extend(table.columns.iter().map(|column| (column.as_str(), Side::Right)));
+    let mut grid = Grid::new(&columns);
+    for row in table.rows {
+        let mut cells = vec![Cell::prose(row.label, PLAIN, 2, None), Cell::plain(row.cost)];
+        cells.extend(row.shares.into_iter().map(Cell::plain));
+        grid.row(cells);
+    }
+    format!("\n{}", grid.print(style.width, style.colour))
+}
+
+fn beliefs_table(ranking: &Ranking, style: &Style) -> String {
+    let mut grid = Grid::new(&[("Condition", Side::Left), ("Before", Side::Right), ("After the evidence", Side::Left)]);
+    for (id, belief_of) in &ranking.beliefs {
+        let label = ranking
+            .candidates
+            .iter()
+            .map(|c| (&c.id, &c.label))
+            .chain(ranking.impacts.iter().map(|i| (&i.id, &i.label)))
+            .find(|(other, _)| *other == id)
+            .map_or_else(|| clean(id), |(_, label)| name(label, id));
+        let shown_id = clean(id);
+        let tail = (label != shown_id && !shown_id.is_empty()).then(|| format!("({shown_id})"));
+        let bar = bar(belief_of.posterior, BAR);
+        let blanks = BAR - width(&bar) + 1;
+        grid.row(vec![
+            Cell::prose(label, PLAIN, 3, tail),
+            Cell::plain(percent(belief_of.prior)),
+            Cell::pieces([
+                (bar, bar_style(belief_of.posterior)),
+                (" ".repeat(blanks), PLAIN),
+                (belief(belief_of.posterior), PLAIN),
+            ]),
+        ]);
+    }
+    grid.print(style.width, style.colour)
+}

@@ -1,0 +1,137 @@
+//! The rows of a ranking as texts, shared by every format that prints it as a table.
+
+use super::figure::{BLANK, amount, belief, percent, percent_or_blank};
+use super::text::{clean, name};
+use crate::model::NodeKind;
+use crate::report::{Candidate, ImpactSummary, Ranking};
+
+/// One line of the ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RankRow {
+    /// Its place, blank for the lines below the candidates.
+    pub(crate) rank: String,
+    /// What it is called.
+    pub(crate) label: String,
+    /// Its id and, for a safeguard, that it is one; `None` where the label says it already.
+    pub(crate) id: Option<String>,
+    /// Its share as a number, for bars.
+    pub(crate) share: Option<f64>,
+    /// Its share.
+    pub(crate) share_text: String,
+    /// Is its state established (`Some(true)`: bad)?
+    pub(crate) observed: Option<bool>,
+    /// Its state: established, ruled out, or how likely.
+    pub(crate) state: String,
+    /// Necessity.
+    pub(crate) needed: String,
+    /// Sufficiency.
+    pub(crate) enough: String,
+}
+
+/// The lines of the ranking: candidates, what was left out, what is not in the model.
+pub(crate) fn rank_rows(ranking: &Ranking) -> Vec<RankRow> {
+    let mut rows: Vec<RankRow> = ranking.candidates.iter().map(candidate_row).collect();
+    if ranking.left_out > 0 {
+        rows.push(below(format!("{} more", ranking.left_out), ranking.left_out_share));
+    }
+    if ranking.unexplained.is_some() {
+        rows.push(below("not in the model".to_owned(), ranking.unexplained));
+    }
+    rows
+}
+
+fn candidate_row(candidate: &Candidate) -> RankRow {
+    let label = name(&candidate.label, &candidate.id);
+    let id = clean(&candidate.id);
+    let kind = (candidate.kind == NodeKind::Safeguard).then_some("safeguard");
+    let id = match (id == label || id.is_empty(), kind) {
+        (true, None) => None,
+        (true, Some(kind)) => Some(format!("({kind})")),
+        (false, None) => Some(format!("({id})")),
+        (false, Some(kind)) => Some(format!("({id}, {kind})")),
+    };
+    RankRow {
+        rank: candidate.rank.to_string(),
+        label,
+        id,
+        share: candidate.share,
+        share_text: percent_or_blank(candidate.share),
+        observed: candidate.observed,
+        state: match candidate.observed {
+            Some(true) if candidate.kind == NodeKind::Safeguard => "● failed".to_owned(),
+            Some(true) => "● established".to_owned(),
+            Some(false) if candidate.kind == NodeKind::Safeguard => "✓ held".to_owned(),
+            Some(false) => "✗ ruled out".to_owned(),
+            None => belief(candidate.posterior),
+        },
+        needed: percent_or_blank(candidate.necessity),
+        enough: percent_or_blank(candidate.sufficiency),
+    }
+}
+
+fn below(label: String, share: Option<f64>) -> RankRow {
+    RankRow {
+        rank: String::new(),
+        label,
+        id: None,
+        share,
+        share_text: percent_or_blank(share),
+        observed: None,
+        state: String::new(),
+        needed: String::new(),
+        enough: String::new(),
+    }
+}
+
+/// The shares for each observed impact, where there is more than one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ByImpact {
+    /// What the columns of figures are called: `#1`, `#2`, …, `not in model`.
+    pub(crate) columns: Vec<String>,
+    /// One row an impact.
+    pub(crate) rows: Vec<ImpactRow>,
+}
+
+/// The shares for one impact.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ImpactRow {
+    /// What it is called.
+    pub(crate) label: String,
+    /// What it cost.
+    pub(crate) cost: String,
+    /// One figure a column.
+    pub(crate) shares: Vec<String>,
+}
+
+/// [`ByImpact`] for the first `top` candidates.
+pub(crate) fn by_impact(ranking: &Ranking, top: usize) -> Option<ByImpact> {
+    let observed: Vec<&ImpactSummary> = ranking.impacts.iter().filter(|impact| impact.observed).collect();
+    if observed.len() < 2 || ranking.candidates.is_empty() {
+        return None;
+    }
+    let shown: Vec<&Candidate> = ranking.candidates.iter().take(top).collect();
+    let rest = ranking.candidates.len() + ranking.left_out > shown.len();
+    let mut columns: Vec<String> = shown.iter().map(|candidate| format!("#{}", candidate.rank)).collect();
+    if rest {
+        columns.push("others".to_owned());
+    }
+    columns.push("not in model".to_owned());
+    let rows = observed
+        .into_iter()
+        .map(|impact| {
+            let share = |candidate: &Candidate| {
+                candidate.by_impact.iter().find(|figures| figures.impact == impact.id).and_then(|figures| figures.share)
+            };
+            let shares: Vec<Option<f64>> = shown.iter().map(|candidate| share(candidate)).collect();
+            let mut figures: Vec<String> = shares.iter().map(|share| percent_or_blank(*share)).collect();
+            if rest {
+                // Shares and what is unexplained make up the whole, so the others are what is left.
+                let others = impact.unexplained.map(|rest| 1.0 - rest - shares.iter().flatten().sum::<f64>());
+                figures.push(percent_or_blank(others));
+            }
+            figures.push(impact.unexplained.map_or_else(|| BLANK.to_owned(), percent));
+            ImpactRow { label: name(&impact.label, &impact.id), cost: amount(impact.cost), shares: figures }
+        })
+        .collect();
+    Some(ByImpact { columns, rows })
+}

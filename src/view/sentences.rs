@@ -1,0 +1,196 @@
+//! What a ranking says, in two or three sentences for people who do not read tables.
+//!
+//! Labels are the analyst's own words in any grammatical form, so they stand in quotes and are
+//! never bent into a sentence.
+
+use super::figure::{adverb, percent, word};
+use super::text::{list, name, quoted};
+use crate::model::NodeKind;
+use crate::report::{Candidate, RankBy, Ranking};
+
+/// At most this many sentences: what a slide has room for.
+const MOST: usize = 3;
+/// Above this part unexplained a reader is sent to look outside the model.
+const UNEXPLAINED: f64 = 0.2;
+/// From here on ICD 203 says “very likely”.
+const VERY_LIKELY: f64 = 0.8;
+/// Below this ICD 203 says “unlikely”.
+const UNLIKELY: f64 = 0.45;
+
+/// The sentences, the most important first.
+pub(crate) fn sentences(ranking: &Ranking) -> Vec<String> {
+    let Some(what) = impact_phrase(ranking) else {
+        return vec![near_miss(ranking)];
+    };
+    let mut out = leading(ranking, &what);
+    if let Some(rest) = ranking.unexplained.filter(|&rest| rest > UNEXPLAINED) {
+        out.truncate(MOST - 1);
+        let at = out.len().min(1);
+        let text = format!("The model leaves {} unexplained: look for causes that are not in it.", percent(rest));
+        out.insert(at, text);
+    }
+    out.truncate(MOST);
+    out
+}
+
+/// What happened, as the subject of “would not have happened”; `None` for a near miss.
+fn impact_phrase(ranking: &Ranking) -> Option<String> {
+    let observed: Vec<_> = ranking.impacts.iter().filter(|impact| impact.observed).collect();
+    match observed[..] {
+        [] => None,
+        [one] => Some(quoted(&name(&one.label, &one.id))),
+        _ => Some("the impacts".to_owned()),
+    }
+}
+
+fn near_miss(ranking: &Ranking) -> String {
+    let missed = match ranking.impacts.len() {
+        0 => "The model has no impact".to_owned(),
+        1 => format!("{} did not happen", quoted(&name(&ranking.impacts[0].label, &ranking.impacts[0].id))),
+        _ => "None of the impacts happened".to_owned(),
+    };
+    format!(
+        "{missed}, so there is nothing to attribute: the table shows how likely each condition was. `because plan` shows what would make the next one less likely."
+    )
+}
+
+/// The sentences about the candidates with the largest shares.
+fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
+    // Ordered by something else and cut short, the table may not even hold the largest share.
+    if ranking.by != RankBy::Share && ranking.left_out > 0 {
+        return Vec::new();
+    }
+    let mut ranked: Vec<(&Candidate, f64)> =
+        ranking.candidates.iter().filter_map(|candidate| Some((candidate, candidate.share?))).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let Some(&(first, top)) = ranked.first().filter(|first| first.1 >= 0.01) else {
+        return vec![format!("No candidate of the model accounts for {what}.")];
+    };
+    let head: Vec<&Candidate> =
+        ranked.iter().take_while(|&&(c, share)| share >= 0.5 * top && c.posterior > 0.5).map(|&(c, _)| c).collect();
+    let needed: Vec<&Candidate> =
+        head.iter().copied().filter(|c| c.necessity.is_some_and(|n| n >= VERY_LIKELY)).collect();
+    let spare: Vec<&Candidate> = head
+        .iter()
+        .copied()
+        .filter(|c| c.necessity.is_some_and(|n| n < UNLIKELY) && c.sufficiency.is_some_and(|s| s >= VERY_LIKELY))
+        .collect();
+    if needed.len() >= 2 && needed[0].id == first.id {
+        return vec![each_needed(&needed, what)];
+    }
+    if spare.len() >= 2 && spare[0].id == first.id {
+        return vec![each_enough(&spare, what)];
+    }
+    let mut out = Vec::new();
+    let second = ranked.get(1).copied();
+    if top < 0.25 {
+        out.push(format!(
+            "No single factor stands out: {} comes first with a share of only {}.",
+            label(first),
+            percent(top)
+        ));
+    }
+    out.push(but_for(first, what));
+    match second {
+        Some((c, share)) if top >= 0.25 && top - share < 0.05 => {
+            out.push(format!("{} comes next, almost level ({} and {}).", label(c), percent(top), percent(share)));
+        }
+        Some((c, share)) if top >= 0.25 && share >= 0.1 => {
+            out.push(format!(
+                "The next largest contributing factor is {}, with a share of {}.",
+                label(c),
+                percent(share)
+            ));
+        }
+        _ => {}
+    }
+    if !is_established(first) && first.posterior < VERY_LIKELY {
+        out.push(format!("{} is not established: `because next` shows what to find out first.", label(first)));
+    }
+    out
+}
+
+fn label(candidate: &Candidate) -> String {
+    quoted(&name(&candidate.label, &candidate.id))
+}
+
+fn is_established(candidate: &Candidate) -> bool {
+    candidate.observed == Some(true) || candidate.posterior >= 1.0 - 1e-9
+}
+
+/// The but-for test of one candidate.
+fn but_for(candidate: &Candidate, what: &str) -> String {
+    let safeguard = candidate.kind == NodeKind::Safeguard;
+    let label = label(candidate);
+    let before = if is_established(candidate) {
+        if safeguard { format!("Had {label} held, ") } else { format!("Without {label}, ") }
+    } else {
+        let sure = percent(candidate.posterior);
+        let (state, otherwise) = if safeguard { ("failed", "had it held") } else { ("present", "without it") };
+        let was = match (adverb(candidate.posterior), safeguard) {
+            (Some(adverb), true) => format!("{adverb} {state}"),
+            (Some(adverb), false) => format!("was {adverb} {state}"),
+            (None, true) => format!("may have {state}"),
+            (None, false) => format!("may have been {state}"),
+        };
+        format!("{label} {was} ({sure}); {otherwise}, ")
+    };
+    match candidate.necessity {
+        Some(necessity) => format!("{before}{}.", verdict(necessity, what)),
+        None => format!("{label} has a share of {}.", percent(candidate.share.unwrap_or(0.0))),
+    }
+}
+
+/// What would have become of the impact, with the chance that it would not have happened.
+pub(super) fn verdict(necessity: f64, what: &str) -> String {
+    if necessity >= 1.0 - 1e-9 {
+        return format!("{what} would not have happened");
+    }
+    if necessity <= 1e-9 {
+        return format!("{what} would have happened all the same");
+    }
+    if let Some(adverb) = adverb(necessity) {
+        return format!("{what} would {adverb} not have happened ({})", percent(necessity));
+    }
+    match adverb(1.0 - necessity) {
+        Some(adverb) => format!("{what} would {adverb} still have happened ({})", percent(1.0 - necessity)),
+        None => format!("there is an {} ({}) that {what} would not have happened", word(necessity), percent(necessity)),
+    }
+}
+
+fn each_needed(group: &[&Candidate], what: &str) -> String {
+    let least = group.iter().filter_map(|c| c.necessity).fold(1.0, f64::min);
+    format!(
+        "{} conditions were each needed: {}. Had any one of them been otherwise, {}.",
+        number(group.len()),
+        labels(group),
+        verdict(least, what)
+    )
+}
+
+fn each_enough(group: &[&Candidate], what: &str) -> String {
+    let most = group.iter().filter_map(|c| c.necessity).fold(0.0, f64::max);
+    format!(
+        "{} conditions were each enough alone: {}. With only one of them mended, {}.",
+        number(group.len()),
+        labels(group),
+        verdict(most, what)
+    )
+}
+
+/// The labels of a group, four at most.
+fn labels(group: &[&Candidate]) -> String {
+    let mut shown: Vec<String> = group.iter().take(4).map(|c| label(c)).collect();
+    if group.len() > 4 {
+        shown.truncate(3);
+        shown.push(format!("{} more", group.len() - 3));
+    }
+    list(&shown)
+}
+
+/// A number at the beginning of a sentence.
+fn number(n: usize) -> String {
+    const NAMES: [&str; 13] =
+        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
+    NAMES.get(n).map_or_else(|| n.to_string(), |name| (*name).to_owned())
+}
