@@ -63,7 +63,7 @@ fn reserved_keys_make_a_full_mechanism_wherever_they_stand() {
         .collect();
     assert_eq!(kinds, ["full", "full", "map", "id", "full"]);
     let read = yaml("events: { x: { because: { unless: [g], all: [a] } } }");
-    assert!(matches!(&read.document.events["x"].because, Some(Because::List(list)) if list.len() == 1));
+    assert!(matches!(&read.document.events["x"].because, Some(Because::Full(full)) if full.all == ["a"]));
 }
 
 #[test]
