@@ -69,6 +69,27 @@ fn it_accepts_and_rejects_what_the_reader_does() {
 }
 
 #[test]
+fn it_accepts_every_model_that_is_shipped() {
+    let validator = jsonschema::validator_for(&json_schema()).expect("a valid schema");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("models") {
+        let path = entry.expect("an entry").path();
+        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml");
+        if !is_yaml || path.ends_with("base-rates.yaml") {
+            continue;
+        }
+        let read = read(&std::fs::read(&path).expect("a file"), Format::Yaml);
+        assert_eq!(read.diagnostics, [], "{}", path.display());
+        let json = serde_json::to_value(&read.document).expect("a document is JSON");
+        let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+        seen += 1;
+    }
+    assert!(seen > 0);
+}
+
+#[test]
 fn keys_that_only_serve_messages_are_not_in_it() {
     let schema = json_schema();
     let keys = |name: &str| &schema["definitions"][name]["properties"];
