@@ -3,9 +3,13 @@
 mod architecture;
 mod exactness;
 mod explanations;
+mod hostile;
 mod laws;
 mod plain;
 mod random_model;
+mod reading;
+#[cfg(feature = "schema")]
+mod schema;
 mod semantics;
 mod validation;
 mod views;
