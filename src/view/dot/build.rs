@@ -36,7 +36,7 @@ fn settings(picture: &Picture) -> Vec<Stmt> {
     let graph = vec![
         attr!("rankdir", "LR"),
         attr!("nodesep", "0.2"),
-        attr!("ranksep", "0.4"),
+        attr!("ranksep", "0.32"),
         attr!("pad", "0.25"),
         attr!("bgcolor", "#ffffff"),
         attr!("fontname", FONT),

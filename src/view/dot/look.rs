@@ -11,7 +11,7 @@ use crate::model::NodeKind;
 use crate::report::{PictureNode, State};
 
 /// Columns of a label before it is broken.
-pub(super) const LABEL: usize = 24;
+pub(super) const LABEL: usize = 22;
 /// Lines of a label before it is cut short; the tooltip has all of it.
 pub(super) const LINES: usize = 5;
 /// Longest tooltip, in columns.
@@ -68,7 +68,7 @@ pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
     ];
     match node.kind {
         // The slanted sides leave room enough of their own.
-        NodeKind::Safeguard => out.push(attr!("margin", "0,0.01")),
+        NodeKind::Safeguard => out.push(attr!("margin", "0.03,0.02")),
         NodeKind::Impact => out.push(attr!("peripheries", "2")),
         NodeKind::Factor | NodeKind::Event => {}
     }
