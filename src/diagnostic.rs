@@ -27,6 +27,33 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// The same span, moved to where it can be cut out of `text`: both ends inside it, in order
+    /// and on character boundaries. Every span of a reader goes through here.
+    #[must_use]
+    pub fn clamp(self, text: &str) -> Span {
+        let mut start = self.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let mut end = self.end.clamp(start, text.len());
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        Span { start, end }
+    }
+
+    /// How many bytes it covers.
+    pub fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Does it cover nothing, as at the end of a file?
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// One step of a path into a document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {

@@ -1,2 +1,408 @@
-//! x
-fn main() {}
+//! The command line: arguments, files, the terminal and the exit status. Everything else is in
+//! the library.
+
+mod args;
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::ColorChoice;
+use because::analysis::explain::ExplainOptions;
+use because::analysis::picture::picture;
+use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOptions};
+use because::check::Checked;
+use because::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use because::model::{BaseRates, Model};
+use because::read::{self, Format};
+use because::report::RankBy;
+use because::view::{self, Style, dot::DotOptions};
+use clap::{CommandFactory, Parser};
+
+use args::{By, Check, Cli, Color, Command, Common, Explain, Graph, GraphFormat, New, Rank, Scope, TableOrJson};
+
+/// Models that ship with the program: name, what it is, text.
+const SHIPPED: [(&str, &str); 7] = [
+    ("starter", include_str!("../models/starter.yaml")),
+    ("aws-2017-s3", include_str!("../models/aws-2017-s3.yaml")),
+    ("cloudflare-2019-regex", include_str!("../models/cloudflare-2019-regex.yaml")),
+    ("github-2018-partition", include_str!("../models/github-2018-partition.yaml")),
+    ("gitlab-2017-database", include_str!("../models/gitlab-2017-database.yaml")),
+    ("google-shakespeare-2015", include_str!("../models/google-shakespeare-2015.yaml")),
+    ("reddit-2016-autoscaler", include_str!("../models/reddit-2016-autoscaler.yaml")),
+];
+
+/// Why the program ends without a result, by exit status.
+enum Failure {
+    /// 1: the model has errors, its evidence contradicts it, or `--deny` was hit. All is said already.
+    Model,
+    /// 2: wrong usage.
+    Usage(String),
+    /// 3: anything else.
+    Other(String),
+}
+
+impl Failure {
+    fn io(what: impl Display, path: &Path, error: &io::Error) -> Failure {
+        Failure::Other(format!("cannot {what} `{}`: {error}", path.display()))
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = Session::new(&cli.common).and_then(|session| session.run(cli.command));
+    let (status, message) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Model) => return ExitCode::from(1),
+        Err(Failure::Usage(message)) => (2, message),
+        Err(Failure::Other(message)) => (3, message),
+    };
+    // If standard error is gone there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "error: {message}");
+    ExitCode::from(status)
+}
+
+/// What every command needs.
+struct Session<'a> {
+    common: &'a Common,
+    base_rates: BaseRates,
+}
+
+impl<'a> Session<'a> {
+    fn new(common: &'a Common) -> Result<Session<'a>, Failure> {
+        let base_rates = match &common.base_rates {
+            Some(path) => base_rates(path, common)?,
+            None => BaseRates::shipped(),
+        };
+        Ok(Session { common, base_rates })
+    }
+
+    fn run(&self, command: Command) -> Result<(), Failure> {
+        match command {
+            Command::Check(args) => self.check(&args),
+            Command::Rank(args) => self.rank(&args),
+            Command::Explain(args) => self.explain(&args),
+            Command::Graph(args) => self.graph(&args),
+            Command::New(args) => self.new_model(&args),
+            Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),
+            Command::Completions { shell } => {
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Cli::command(), "because", &mut script);
+                self.print(&String::from_utf8_lossy(&script))
+            }
+            Command::Man { command } => self.man(command.as_deref()),
+        }
+    }
+
+    fn check(&self, args: &Check) -> Result<(), Failure> {
+        let deny = denied(&args.deny)?;
+        let colour = self.colour(&io::stdout());
+        let (mut text, mut items, mut failed) = (String::new(), Vec::new(), false);
+        for path in &args.files.files {
+            let (name, mut checked) = self.open(path)?;
+            if let Err(error) = checked.lint(Options { budget: args.budget, ..Options::default() }) {
+                self.warn(format!("{name}: the warnings that need the ranking are left out: {error}"));
+            }
+            failed |= checked.diagnostics.iter().any(|d| d.severity() == Severity::Error || deny(d));
+            let found = &checked.diagnostics;
+            match args.format {
+                TableOrJson::Json => {
+                    if let serde_json::Value::Array(found) = view::diagnostic::to_json(&name, checked.text(), found) {
+                        items.extend(found);
+                    }
+                }
+                TableOrJson::Table if found.is_empty() => text.push_str(&format!("{name}: no errors, no warnings\n")),
+                TableOrJson::Table => text.push_str(&view::diagnostic::render(&name, checked.text(), found, colour)),
+            }
+        }
+        match args.format {
+            TableOrJson::Json => self.print(&view::json::render(&items))?,
+            TableOrJson::Table => self.print(&text)?,
+        }
+        if failed { Err(Failure::Model) } else { Ok(()) }
+    }
+
+    fn rank(&self, args: &Rank) -> Result<(), Failure> {
+        let by = match args.by {
+            By::Share => RankBy::Share,
+            By::Posterior => RankBy::Posterior,
+            By::Necessity => RankBy::Necessity,
+            By::Sufficiency => RankBy::Sufficiency,
+        };
+        let mut rankings = Vec::new();
+        let mut failure = None;
+        for path in &args.files.files {
+            // One bad file does not hide the others: the worst outcome is the status.
+            match self.analyse(path, &args.scope) {
+                Ok((_, analysis)) => rankings.push(analysis.rank(RankOptions { by, top: args.top })),
+                Err(Failure::Model) => failure = Some(Failure::Model),
+                Err(other) => return Err(other),
+            }
+        }
+        let style = self.style();
+        match (args.format, &rankings[..]) {
+            (_, []) => {}
+            (TableOrJson::Json, [ranking]) if args.files.files.len() == 1 => self.print(&view::json::render(ranking))?,
+            (TableOrJson::Json, rankings) => self.print(&view::json::render(&rankings))?,
+            (TableOrJson::Table, rankings) => {
+                let render = if args.beliefs { view::rank::render_beliefs } else { view::rank::render };
+                let tables: Vec<String> = rankings.iter().map(|ranking| render(ranking, &style)).collect();
+                self.print(&tables.join("\n"))?;
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    fn explain(&self, args: &Explain) -> Result<(), Failure> {
+        let (name, analysis) = self.analyse(&args.file, &args.scope)?;
+        let options = ExplainOptions { stories: args.stories, cut_sets: args.cut_sets };
+        let text = match &args.node {
+            Some(id) => {
+                let node = analysis.find(id).map_err(|error| self.refuse(&name, None, &error))?;
+                let explanation =
+                    analysis.explain_node(node, options).map_err(|error| self.refuse(&name, None, &error))?;
+                match args.format {
+                    TableOrJson::Table => view::explain::render_node(&explanation, &self.style()),
+                    TableOrJson::Json => view::json::render(&explanation),
+                }
+            }
+            None => {
+                let explanation = analysis.explain(options).map_err(|error| self.refuse(&name, None, &error))?;
+                match args.format {
+                    TableOrJson::Table => view::explain::render(&explanation, &self.style()),
+                    TableOrJson::Json => view::json::render(&explanation),
+                }
+            }
+        };
+        self.print(&text)
+    }
+
+    fn graph(&self, args: &Graph) -> Result<(), Failure> {
+        let picture = if args.plain {
+            let (_, model) = self.model(&args.file)?;
+            picture(&model, None)
+        } else {
+            let (_, analysis) = self.analyse(&args.file, &args.scope)?;
+            picture(analysis.model(), Some(&analysis.rank(RankOptions::default())))
+        };
+        self.print(&match args.format {
+            GraphFormat::Dot => view::dot::render(&picture, &DotOptions { plain: args.plain }),
+            GraphFormat::Json => view::json::render(&picture),
+        })
+    }
+
+    fn new_model(&self, args: &New) -> Result<(), Failure> {
+        if args.list {
+            let names: Vec<String> =
+                SHIPPED.iter().map(|(name, text)| format!("{name:<26}{}\n", title(text))).collect();
+            return self.print(&names.concat());
+        }
+        let wanted = args.name.as_deref().unwrap_or("starter");
+        let Some((_, text)) = SHIPPED.iter().find(|(name, _)| *name == wanted) else {
+            let near = did_you_mean(wanted, SHIPPED.iter().map(|(name, _)| *name));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(Failure::Usage(format!("there is no model `{wanted}`{near} `because new --list` names them all")));
+        };
+        if let Some(path) = self.common.output.as_deref().filter(|path| path.exists() && !args.force) {
+            let path = path.display();
+            return Err(Failure::Usage(format!("`{path}` is there already; --force overwrites it")));
+        }
+        self.print(text)?;
+        if let Some(path) = &self.common.output {
+            let path = path.display();
+            self.say(format!("wrote {path}; now: because check {path}"));
+        }
+        Ok(())
+    }
+
+    fn man(&self, command: Option<&str>) -> Result<(), Failure> {
+        let mut cli = Cli::command();
+        cli.build();
+        let page = match command {
+            None => clap_mangen::Man::new(cli),
+            Some(name) => {
+                let Some(found) = cli.find_subcommand(name) else {
+                    return Err(Failure::Usage(format!("there is no command `{name}`; `because help` names them all")));
+                };
+                clap_mangen::Man::new(found.clone())
+            }
+        };
+        let mut roff = Vec::new();
+        page.render(&mut roff).map_err(|error| Failure::Other(format!("cannot write the manual page: {error}")))?;
+        self.print(&String::from_utf8_lossy(&roff))
+    }
+
+    /// Reads and validates a file, whatever is wrong with it.
+    fn open(&self, path: &Path) -> Result<(String, Checked), Failure> {
+        let (name, bytes) = input(path)?;
+        let format = Format::from_file_name(&name).unwrap_or_else(|| Format::sniff(&String::from_utf8_lossy(&bytes)));
+        Ok((name, Checked::open(&bytes, format, &self.base_rates)))
+    }
+
+    /// Reads a file that must be valid; otherwise its errors are shown.
+    fn model(&self, path: &Path) -> Result<(String, Model), Failure> {
+        let (name, mut checked) = self.open(path)?;
+        match checked.model.take() {
+            Some(model) => Ok((name, model)),
+            None => {
+                self.show(&name, &checked);
+                Err(Failure::Model)
+            }
+        }
+    }
+
+    fn analyse(&self, path: &Path, scope: &Scope) -> Result<(String, Analysis), Failure> {
+        let (name, mut checked) = self.open(path)?;
+        let Some(model) = checked.model.take() else {
+            self.show(&name, &checked);
+            return Err(Failure::Model);
+        };
+        let candidates = match scope.candidates.as_str() {
+            "roots" => Candidates::Roots,
+            "all" => Candidates::All,
+            ids => Candidates::Named(ids.split(',').map(|id| id.trim().to_owned()).collect()),
+        };
+        match Analysis::new(model, Options { candidates, budget: scope.budget }) {
+            Ok(analysis) => Ok((name, analysis)),
+            Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
+        }
+    }
+
+    /// Shows why a question has no answer, and gives the failure for it.
+    fn refuse(&self, name: &str, checked: Option<&Checked>, error: &AnalysisError) -> Failure {
+        if let (Some(checked), Some(mut diagnostic)) = (checked, error.diagnostic()) {
+            checked.locate(&mut diagnostic);
+            self.show_all(name, checked.text(), &[diagnostic]);
+            return Failure::Model;
+        }
+        let message = format!("{name}: {error}\n  = help: {}", error.help());
+        match error {
+            AnalysisError::UnknownNode { .. } => Failure::Usage(message),
+            AnalysisError::Contradiction { .. } | AnalysisError::Improbable => {
+                let _ = writeln!(io::stderr(), "error: {message}");
+                Failure::Model
+            }
+            _ => Failure::Other(message),
+        }
+    }
+
+    /// Shows the errors of a file that cannot be used. Warnings are for `check`.
+    fn show(&self, name: &str, checked: &Checked) {
+        let errors: Vec<Diagnostic> =
+            checked.diagnostics.iter().filter(|d| d.severity() == Severity::Error).cloned().collect();
+        self.show_all(name, checked.text(), &errors);
+    }
+
+    fn show_all(&self, name: &str, text: &str, diagnostics: &[Diagnostic]) {
+        let colour = self.colour(&io::stderr());
+        let _ = write!(io::stderr(), "{}", view::diagnostic::render(name, text, diagnostics, colour));
+    }
+
+    fn say(&self, message: impl Display) {
+        if !self.common.quiet {
+            let _ = writeln!(io::stderr(), "{message}");
+        }
+    }
+
+    fn warn(&self, message: impl Display) {
+        self.say(format_args!("warning: {message}"));
+    }
+
+    fn colour(&self, stream: &impl anstream::stream::RawStream) -> bool {
+        match self.common.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => anstream::AutoStream::choice(stream) != ColorChoice::Never,
+        }
+    }
+
+    /// How tables are to look: in colour where standard output shows it and is what is written to.
+    fn style(&self) -> Style {
+        let to_terminal = self.common.output.is_none();
+        let colour = (to_terminal || self.common.color == Color::Always) && self.colour(&io::stdout());
+        let mut style = Style { colour, ..Style::default() };
+        if to_terminal
+            && io::stdout().is_terminal()
+            && let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size()
+        {
+            style.width = usize::from(columns).clamp(72, 120);
+        }
+        style
+    }
+
+    /// Writes a result. A reader that went away (`| head`) is no failure.
+    fn print(&self, text: &str) -> Result<(), Failure> {
+        match &self.common.output {
+            Some(path) => std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error)),
+            None => {
+                let mut stdout = io::stdout().lock();
+                match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                        Err(Failure::Other(format!("cannot write the result: {error}")))
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// The bytes of a file and the name to call it by.
+fn input(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        // One byte more than is accepted tells a file of just that size from a larger one.
+        let limit = read::MAX_BYTES as u64 + 1;
+        io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::Other(format!("cannot read standard input: {error}")))?;
+        return Ok(("<stdin>".to_owned(), bytes));
+    }
+    let fail = |error: &io::Error| Failure::io("read", path, error);
+    let file = std::fs::File::open(path).map_err(|error| fail(&error))?;
+    let mut bytes = Vec::new();
+    file.take(read::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| fail(&error))?;
+    Ok((path.display().to_string(), bytes))
+}
+
+/// Reads base rates of the user's own.
+fn base_rates(path: &PathBuf, common: &Common) -> Result<BaseRates, Failure> {
+    let (name, bytes) = input(path)?;
+    let format = Format::from_file_name(&name).unwrap_or(Format::Yaml);
+    let read = read::read_base_rates(&bytes, format);
+    read.map_err(|(text, diagnostics)| {
+        let session = Session { common, base_rates: BaseRates::shipped() };
+        session.show_all(&name, &text, &diagnostics);
+        Failure::Model
+    })
+}
+
+/// Turns `--deny` into a question: is this diagnostic denied?
+fn denied(codes: &[String]) -> Result<impl Fn(&Diagnostic) -> bool + use<>, Failure> {
+    let mut all = false;
+    let mut denied = Vec::new();
+    for written in codes {
+        if written == "warnings" {
+            all = true;
+            continue;
+        }
+        let names = || Code::ALL.iter().map(|code| code.name()).chain(["warnings"]);
+        match Code::ALL.iter().find(|code| code.name() == written) {
+            Some(&code) => denied.push(code),
+            None => {
+                let near = did_you_mean(written, names());
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                return Err(Failure::Usage(format!("--deny: `{written}` is no code{near}")));
+            }
+        }
+    }
+    Ok(move |diagnostic: &Diagnostic| all || denied.contains(&diagnostic.code))
+}
+
+/// The title of a shipped model, for the list.
+fn title(text: &str) -> &str {
+    text.lines().find_map(|line| line.strip_prefix("title:")).map_or("", |title| title.trim().trim_matches('"'))
+}

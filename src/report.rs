@@ -167,8 +167,8 @@ pub struct ImpactExplanation {
     pub choke_points: Vec<NodeName>,
 }
 
-/// One way in which it may have happened: all worlds in which exactly these mechanisms and own
-/// chances brought the impact about, taken together.
+/// One way in which it may have happened: all worlds in which just these causes brought the
+/// impact about, taken together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Story {
     /// P(this story | evidence), 0..1. Different stories exclude each other.

@@ -62,6 +62,8 @@ pub enum WeightError {
 impl Weight {
     /// Certain: probability 1.
     pub const ALWAYS: Weight = Weight { low: 1.0, high: 1.0, word: None };
+    /// As likely as not: probability 0.5.
+    pub const EVEN: Weight = Weight { low: 0.5, high: 0.5, word: None };
     /// Impossible: probability 0.
     pub const NEVER: Weight = Weight { low: 0.0, high: 0.0, word: None };
 
@@ -125,6 +127,34 @@ impl Weight {
     pub fn with_odds(self, odds: f64) -> Weight {
         let scale = |p: f64| odds * p / (1.0 - p + odds * p);
         Weight { low: scale(self.low), high: scale(self.high), word: None }
+    }
+}
+
+impl TryFrom<f64> for Weight {
+    type Error = WeightError;
+    fn try_from(p: f64) -> Result<Weight, WeightError> {
+        Weight::number(p)
+    }
+}
+
+impl TryFrom<(f64, f64)> for Weight {
+    type Error = WeightError;
+    fn try_from((low, high): (f64, f64)) -> Result<Weight, WeightError> {
+        Weight::range(low, high)
+    }
+}
+
+impl TryFrom<&str> for Weight {
+    type Error = WeightError;
+    fn try_from(word: &str) -> Result<Weight, WeightError> {
+        Weight::word(word)
+    }
+}
+
+/// A [`Weight`] in place of one of its forms: nothing can go wrong.
+impl From<std::convert::Infallible> for WeightError {
+    fn from(never: std::convert::Infallible) -> WeightError {
+        match never {}
     }
 }
 
@@ -204,8 +234,12 @@ impl<'de> Deserialize<'de> for Weight {
                 }
                 Weight::range(low, high).map_err(de::Error::custom)
             }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Weight, D::Error> {
+                inner.deserialize_any(self)
+            }
         }
-        deserializer.deserialize_any(WeightVisitor)
+        // Under its name, so that the reader knows that what failed was a weight.
+        deserializer.deserialize_newtype_struct("Weight", WeightVisitor)
     }
 }
 

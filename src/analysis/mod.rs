@@ -1,3 +1,271 @@
-//! Questions and their answers, one file each.
+//! The analysis: what the numbers mean. One file a question.
+//!
+//! An [`Analysis`] compiles a model once and answers many questions.
 
+pub mod clash;
+pub mod explain;
+pub mod lint;
 pub mod picture;
+pub mod rank;
+pub mod reference;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::engine::coins::Observation;
+use crate::engine::diagram::TooLarge;
+use crate::graph::CausalGraph;
+use crate::model::{Model, NodeKind, NodeRef};
+use crate::report::{NodeName, RankBy, Ranking};
+use clash::Clash;
+
+/// How many diagram nodes a compilation may take unless told otherwise: about 250 MB.
+pub const DEFAULT_BUDGET: usize = 2_000_000;
+
+/// Which nodes are candidate causes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Candidates {
+    /// The factors and safeguards that have no `because` of their own.
+    #[default]
+    Roots,
+    /// Every factor and safeguard.
+    All,
+    /// The nodes with these ids.
+    Named(Vec<String>),
+}
+
+/// What an analysis is to look at, and what it may spend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The candidate causes.
+    pub candidates: Candidates,
+    /// The largest number of diagram nodes that a compilation may make.
+    pub budget: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { candidates: Candidates::default(), budget: DEFAULT_BUDGET }
+    }
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalysisError {
+    /// The evidence is impossible under the model.
+    #[error("the evidence contradicts the model: {clash}")]
+    Contradiction {
+        /// Observations that cannot all be true.
+        clash: Clash,
+    },
+    /// The evidence is possible, but so improbable that its probability is no normal number.
+    #[error("the evidence is possible but its probability is below 1e-290, too small to divide by")]
+    Improbable,
+    /// The exact compilation does not fit its budget.
+    #[error(
+        "the exact answer does not fit the budget of {} diagram nodes (stopped at {} nodes after {} steps)",
+        .0.limit, .0.reached, .0.steps
+    )]
+    TooLarge(#[from] TooLarge),
+    /// An id that names no node.
+    #[error("there is no node `{id}` in this model{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    UnknownNode {
+        /// What was asked for.
+        id: String,
+        /// The nearest id, if one is near.
+        nearest: Option<String>,
+    },
+}
+
+impl AnalysisError {
+    /// The same as a diagnostic on the model's file, where it is about the file.
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        match self {
+            AnalysisError::Contradiction { clash } => Some(clash.diagnostic()),
+            _ => None,
+        }
+    }
+
+    /// What can be done about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            AnalysisError::Contradiction { .. } => {
+                "at least one of these observations, or a link or leak between them, must change"
+            }
+            AnalysisError::Improbable => "give the events that were observed larger leaks, or weaken the evidence",
+            AnalysisError::TooLarge(_) => {
+                "raise the budget (`--budget`), name fewer candidates (`--candidates`), \
+                 or leave out nodes and evidence that do not bear on the impacts"
+            }
+            AnalysisError::UnknownNode { .. } => "ids are the keys under factors, safeguards, events and impacts",
+        }
+    }
+}
+
+/// A model made ready for questions.
+///
+/// Compiling costs what the structure of the model demands, at most the budget; each question
+/// then costs a few passes over the compiled form.
+///
+/// ```
+/// use because::analysis::{Analysis, Options};
+/// use because::model::Model;
+///
+/// let model = Model::builder()
+///     .title("Checkout outage")
+///     .factor("pool-size", |f| f.prior(0.05).observed(true))
+///     .factor("slow-provider", |f| f.prior(0.09))
+///     .impact("orders-failed", |i| i.because("pool-size", 0.9).because("slow-provider", 0.5))
+///     .build()
+///     .expect("the model is valid");
+/// let analysis = Analysis::new(model, Options::default()).expect("it is small and consistent");
+/// let ranking = analysis.rank(Default::default());
+/// assert_eq!(ranking.candidates[0].id, "pool-size");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    model: Model,
+    graph: CausalGraph,
+    observations: Vec<Observation>,
+    candidates: Vec<NodeRef>,
+    budget: usize,
+    compiled: rank::Compiled,
+}
+
+/// What a ranking shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RankOptions {
+    /// The key of the order.
+    pub by: RankBy,
+    /// Show only so many; all if `None`.
+    pub top: Option<usize>,
+}
+
+impl Analysis {
+    /// Compiles a model.
+    ///
+    /// # Errors
+    /// [`AnalysisError`] if the evidence is impossible, the exact form does not fit the budget, or
+    /// a named candidate does not exist.
+    pub fn new(model: Model, options: Options) -> Result<Analysis, AnalysisError> {
+        let graph = CausalGraph::new(&model);
+        let observations = observations(&model);
+        let candidates = resolve(&model, &options.candidates)?;
+        let compiled = rank::compile(&model, &graph, &observations, &candidates, options.budget)?;
+        Ok(Analysis { model, graph, observations, candidates, budget: options.budget, compiled })
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The candidate causes, in the order of the file.
+    pub fn candidates(&self) -> &[NodeRef] {
+        &self.candidates
+    }
+
+    /// How many elements the compiled form has.
+    pub fn size(&self) -> usize {
+        self.compiled.size()
+    }
+
+    /// Ranks the candidates.
+    ///
+    /// Cost: ⌈n/2⌉ + 2 weightings of the compiled form for n candidates, eight to a pass, and one
+    /// downward pass an impact.
+    pub fn rank(&self, options: RankOptions) -> Ranking {
+        rank::rank(self, options)
+    }
+
+    /// The node with this id.
+    ///
+    /// # Errors
+    /// [`AnalysisError::UnknownNode`].
+    pub fn find(&self, id: &str) -> Result<NodeRef, AnalysisError> {
+        find(&self.model, id)
+    }
+}
+
+/// What was seen, as the engine takes it: what is observed on the nodes, then the evidence.
+pub fn observations(model: &Model) -> Vec<Observation> {
+    let on_nodes = model.iter().filter_map(|(node, data)| {
+        data.observed.map(|bad| Observation { node: node.index(), bad, ratio: f64::INFINITY })
+    });
+    let items =
+        model.evidence().iter().map(|item| Observation { node: item.of.index(), bad: item.bad, ratio: item.ratio });
+    on_nodes.chain(items).collect()
+}
+
+/// The candidates that the options ask for, in the order of the file.
+fn resolve(model: &Model, candidates: &Candidates) -> Result<Vec<NodeRef>, AnalysisError> {
+    let is_cause = |kind| matches!(kind, NodeKind::Factor | NodeKind::Safeguard);
+    let mut chosen: Vec<NodeRef> = match candidates {
+        Candidates::Roots => model
+            .iter()
+            .filter(|(_, node)| is_cause(node.kind) && node.mechanisms.is_empty())
+            .map(|(node, _)| node)
+            .collect(),
+        Candidates::All => model.iter().filter(|(_, node)| is_cause(node.kind)).map(|(node, _)| node).collect(),
+        Candidates::Named(ids) => ids.iter().map(|id| find(model, id)).collect::<Result<_, _>>()?,
+    };
+    chosen.sort_unstable();
+    chosen.dedup();
+    Ok(chosen)
+}
+
+fn find(model: &Model, id: &str) -> Result<NodeRef, AnalysisError> {
+    model.find(id).ok_or_else(|| AnalysisError::UnknownNode {
+        id: id.to_owned(),
+        nearest: crate::diagnostic::did_you_mean(id, model.nodes().iter().map(|node| node.id.as_str()))
+            .map(str::to_owned),
+    })
+}
+
+/// The impacts that happened, each with its part in the headline: cost over the sum of costs, or
+/// equal parts where nothing has a cost.
+pub(crate) fn observed_impacts(model: &Model) -> Vec<(NodeRef, f64)> {
+    let happened: Vec<(NodeRef, f64)> = model
+        .iter()
+        .filter(|(_, node)| node.kind == NodeKind::Impact && node.observed == Some(true))
+        .map(|(node, data)| (node, data.cost))
+        .collect();
+    let total: f64 = happened.iter().map(|(_, cost)| cost).sum();
+    let count = happened.len() as f64;
+    happened.into_iter().map(|(node, cost)| (node, if total > 0.0 { cost / total } else { 1.0 / count })).collect()
+}
+
+pub(crate) fn name(model: &Model, node: usize) -> NodeName {
+    let node = &model.nodes()[node];
+    NodeName { id: node.id.clone(), label: node.label.clone(), kind: node.kind }
+}
+
+/// The place of a node's own entry in the file.
+pub(crate) fn place(model: &Model, node: NodeRef) -> Place {
+    let node = model.node(node);
+    Place::key(crate::diagnostic::Path::root().key(node.kind.section()).key(&node.id))
+}
+
+/// What every report must tell of the model itself.
+pub(crate) fn notes(model: &Model) -> Vec<String> {
+    let mut notes = Vec::new();
+    let off = model.nodes().iter().flat_map(|node| &node.mechanisms).filter(|mechanism| mechanism.off).count();
+    if off > 0 {
+        let links = if off == 1 { "1 mechanism is" } else { &format!("{off} mechanisms are") };
+        notes.push(format!(
+            "{links} switched off, because a cause is dated after its effect; `because check` names it."
+        ));
+    }
+    if observed_impacts(model).is_empty() {
+        notes.push(
+            "No impact is observed, so there is nothing to attribute: only the beliefs have a meaning. \
+             What to mend before it happens is a question for `because plan`."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// A contradiction as a diagnostic, for [`clash`].
+pub(crate) fn contradiction(place: Place, message: String) -> Diagnostic {
+    Diagnostic::new(Code::ContradictingEvidence, place, message)
+}

@@ -287,6 +287,8 @@ pub struct Impact {
 pub enum Because {
     /// A bare id: one cause that always brings it about.
     Id(String),
+    /// A single mechanism with its keys written out, without the dash of a list.
+    Full(FullMechanism),
     /// `cause: strength`, several single causes.
     Map(IndexMap<String, Weight>),
     /// A list of mechanisms.
@@ -724,6 +726,13 @@ macro_rules! calendar {
             }
         }
 
+        impl TryFrom<&str> for $name {
+            type Error = String;
+            fn try_from(text: &str) -> Result<$name, String> {
+                text.parse()
+            }
+        }
+
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -733,7 +742,7 @@ macro_rules! calendar {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct CalendarVisitor;
-                impl Visitor<'_> for CalendarVisitor {
+                impl<'de> Visitor<'de> for CalendarVisitor {
                     type Value = $name;
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                         f.write_str($expecting)
@@ -741,8 +750,12 @@ macro_rules! calendar {
                     fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
                         text.parse().map_err(E::custom)
                     }
+                    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<$name, D::Error> {
+                        inner.deserialize_str(self)
+                    }
                 }
-                deserializer.deserialize_str(CalendarVisitor)
+                // Under its name, so that the reader knows what failed.
+                deserializer.deserialize_newtype_struct(stringify!($name), CalendarVisitor)
             }
         }
 
@@ -789,15 +802,19 @@ impl<'de> Deserialize<'de> for Because {
                 }
                 Ok(Because::List(list))
             }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Because, D::Error> {
+                inner.deserialize_any(self)
+            }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Because, A::Error> {
                 Ok(match mechanism_from_map(map)? {
                     Mechanism::Map(causes) => Because::Map(causes),
-                    // A single full mechanism without the dash of a list: the meaning is plain.
-                    full => Because::List(vec![full]),
+                    Mechanism::Full(full) => Because::Full(full),
+                    Mechanism::Id(id) => Because::Id(id),
                 })
             }
         }
-        deserializer.deserialize_any(BecauseVisitor)
+        // Under this name the reader gives the reserved keys of a map first, wherever they stand.
+        deserializer.deserialize_newtype_struct("Mechanism", BecauseVisitor)
     }
 }
 
@@ -812,11 +829,14 @@ impl<'de> Deserialize<'de> for Mechanism {
             fn visit_str<E: de::Error>(self, id: &str) -> Result<Mechanism, E> {
                 Ok(Mechanism::Id(id.to_owned()))
             }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Mechanism, D::Error> {
+                inner.deserialize_any(self)
+            }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Mechanism, A::Error> {
                 mechanism_from_map(map)
             }
         }
-        deserializer.deserialize_any(MechanismVisitor)
+        deserializer.deserialize_newtype_struct("Mechanism", MechanismVisitor)
     }
 }
 

@@ -1,15 +1,23 @@
 //! The model: the document as an analyst writes it, and the valid, immutable [`Model`] made of
 //! it once.
 
+pub mod base_rates;
+pub mod builder;
 pub mod document;
+mod lint;
+mod validate;
 
 use std::collections::BTreeMap;
 
+pub use base_rates::BaseRates;
+pub use builder::ModelBuilder;
 pub use document::{
     ActionKind, ActionStatus, ActionStrength, Category, Date, Document, During, EvidenceWeight, HypothesisStatus,
     Incident, Source, Time,
 };
+pub use validate::Validated;
 
+use crate::diagnostic::Path;
 use crate::weight::Weight;
 
 /// A valid model of one incident: every name resolved, every default filled in.
@@ -62,6 +70,21 @@ impl NodeKind {
             NodeKind::Event => "event",
             NodeKind::Impact => "impact",
         }
+    }
+
+    /// The section of the file that holds nodes of this kind.
+    pub fn section(self) -> &'static str {
+        match self {
+            NodeKind::Factor => "factors",
+            NodeKind::Safeguard => "safeguards",
+            NodeKind::Event => "events",
+            NodeKind::Impact => "impacts",
+        }
+    }
+
+    /// Where the node of this kind and id stands in a document.
+    pub(crate) fn path(self, id: &str) -> Path {
+        Path::root().key(self.section()).key(id)
     }
 }
 
@@ -204,6 +227,21 @@ pub struct TimelineEntry {
     pub node: Option<NodeRef>,
     /// An address.
     pub url: Option<String>,
+}
+
+impl Node {
+    /// Every node that its mechanisms name, as often as they do: causes, and what stops them.
+    pub fn dependencies(&self) -> impl Iterator<Item = NodeRef> {
+        self.mechanisms.iter().flat_map(|mechanism| mechanism.causes().chain(mechanism.unless.iter().copied()))
+    }
+}
+
+impl Mechanism {
+    /// The nodes whose bad state counts for it: those of `all`, then those of `of`.
+    pub fn causes(&self) -> impl Iterator<Item = NodeRef> {
+        let of = self.at_least.iter().flat_map(|at_least| &at_least.of);
+        self.all.iter().chain(of).copied()
+    }
 }
 
 impl Model {

@@ -1,3 +1,9 @@
-//! One test program with a module a concern.
+//! The suite: one program, a module for each concern.
 
-mod views;
+mod exactness;
+mod explanations;
+mod laws;
+mod plain;
+mod random_model;
+mod semantics;
+mod validation;

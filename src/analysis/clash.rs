@@ -1,0 +1,205 @@
+//! Contradicting evidence: a smallest set of observations that cannot all be true.
+
+use std::fmt;
+
+use super::AnalysisError;
+use crate::diagnostic::{Diagnostic, Path, Place};
+use crate::engine::diagram::{Function, TooLarge};
+use crate::engine::functions::{Functions, Problem};
+use crate::graph::CausalGraph;
+use crate::model::{Model, NodeKind, NodeRef};
+
+/// Observations that cannot all be true under the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clash {
+    /// The observations.
+    pub observations: Vec<ClashingObservation>,
+    /// Is no smaller set contradictory? If not, no observation can be taken out of this one, but
+    /// the search for a set of fewer was cut short.
+    pub smallest: bool,
+}
+
+/// One observation of a clash.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClashingObservation {
+    /// The node's id.
+    pub id: String,
+    /// What was observed, in words: ``"`pool-size` is present"``.
+    pub text: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<&str> = self.observations.iter().map(|o| o.text.as_str()).collect();
+        match texts[..] {
+            [alone] => write!(f, "{alone} can never be"),
+            [first, second] => write!(f, "{first} and {second} cannot both be"),
+            _ => write!(f, "{} cannot all be", texts.join(", ")),
+        }
+    }
+}
+
+impl Clash {
+    /// The same as a diagnostic on the file.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let [first, rest @ ..] = &self.observations[..] else {
+            return super::contradiction(Place::key(Path::root()), self.to_string());
+        };
+        let message = format!("the observations contradict each other: {self}");
+        let mut diagnostic = super::contradiction(first.place.clone(), message).label(first.text.clone());
+        for other in rest {
+            diagnostic = diagnostic.related(other.place.clone(), other.text.clone());
+        }
+        let help = match rest {
+            [] => {
+                "nothing in the model can bring this about: give it a cause, a `leak` or a larger chance, or correct the observation"
+            }
+            _ => {
+                "correct one of these observations, or give the model a way for them to be true together: a cause, a `leak`, a strength other than `always` or `never`"
+            }
+        };
+        diagnostic.help(help)
+    }
+}
+
+/// A conclusive observation and where it is written.
+struct Settled {
+    node: NodeRef,
+    bad: bool,
+    place: Place,
+}
+
+/// How many times the search for a smallest set looks for another candidate set.
+const MOST_ROUNDS: usize = 2_000;
+
+/// Finds a smallest contradictory set of conclusive observations.
+///
+/// The evidence must be contradictory. The method is the implicit hitting set dual (Ignatiev,
+/// Previti, Liffiton and Marques-Silva 2015): a set is contradictory if and only if it meets the
+/// complement of every consistent set, so a smallest set that meets all complements found so far
+/// is either contradictory, and then smallest, or grows into a consistent set with a new complement.
+pub(crate) fn smallest(model: &Model, graph: &CausalGraph, budget: usize) -> Result<Clash, AnalysisError> {
+    let settled = settled(model);
+    let wanted: Vec<usize> = settled.iter().map(|o| o.node.index()).collect();
+    let problem = Problem { graph, observations: &[], switches: &[], wanted: &wanted };
+    let (_, (members, smallest)) = Functions::build(&problem, budget, |functions| search(functions, &settled))?;
+    let observations = members
+        .into_iter()
+        .map(|i| {
+            let Settled { node, bad, ref place } = settled[i];
+            let node = model.node(node);
+            ClashingObservation { id: node.id.clone(), text: words(&node.id, node.kind, bad), place: place.clone() }
+        })
+        .collect();
+    Ok(Clash { observations, smallest })
+}
+
+fn search(functions: &mut Functions<'_>, settled: &[Settled]) -> Result<(Vec<usize>, bool), TooLarge> {
+    let mut complements: Vec<Vec<usize>> = Vec::new();
+    for _ in 0..MOST_ROUNDS {
+        let chosen = smallest_hitting_set(&complements);
+        let mut together = Function::TRUE;
+        for &i in &chosen {
+            together = functions.observe(together, settled[i].node.index(), settled[i].bad)?;
+        }
+        if together == Function::FALSE {
+            return Ok((chosen, true));
+        }
+        // Grow the consistent set as far as it goes; what does not fit is its complement.
+        let mut left_out = Vec::new();
+        for (i, observation) in settled.iter().enumerate() {
+            let more = functions.observe(together, observation.node.index(), observation.bad)?;
+            if more == Function::FALSE {
+                left_out.push(i);
+            } else {
+                together = more;
+            }
+        }
+        if left_out.is_empty() {
+            // Consistent after all: what is conclusive does not clash.
+            return Ok((Vec::new(), false));
+        }
+        complements.push(left_out);
+    }
+    irreducible(functions, settled).map(|members| (members, false))
+}
+
+/// A contradictory set from which no observation can be taken out: drop one after the other.
+fn irreducible(functions: &mut Functions<'_>, settled: &[Settled]) -> Result<Vec<usize>, TooLarge> {
+    let mut kept: Vec<usize> = (0..settled.len()).collect();
+    for candidate in 0..settled.len() {
+        let mut together = Function::TRUE;
+        for &i in kept.iter().filter(|&&i| i != candidate) {
+            together = functions.observe(together, settled[i].node.index(), settled[i].bad)?;
+        }
+        if together == Function::FALSE {
+            kept.retain(|&i| i != candidate);
+        }
+    }
+    Ok(kept)
+}
+
+/// A smallest set that meets every one of `sets`: iterative deepening, branching on a set that is
+/// not met yet.
+fn smallest_hitting_set(sets: &[Vec<usize>]) -> Vec<usize> {
+    let mut size = 0;
+    loop {
+        let mut chosen = Vec::new();
+        if hits(sets, size, &mut chosen) {
+            chosen.sort_unstable();
+            return chosen;
+        }
+        size += 1;
+    }
+}
+
+fn hits(sets: &[Vec<usize>], left: usize, chosen: &mut Vec<usize>) -> bool {
+    let Some(missed) = sets.iter().filter(|set| !set.iter().any(|i| chosen.contains(i))).min_by_key(|set| set.len())
+    else {
+        return true;
+    };
+    if left == 0 {
+        return false;
+    }
+    for &member in missed {
+        chosen.push(member);
+        if hits(sets, left - 1, chosen) {
+            return true;
+        }
+        chosen.pop();
+    }
+    false
+}
+
+fn settled(model: &Model) -> Vec<Settled> {
+    let mut settled: Vec<Settled> = Vec::new();
+    for (node, data) in model.iter() {
+        if let Some(bad) = data.observed {
+            let key = if data.kind == NodeKind::Safeguard { "held" } else { "observed" };
+            let path = super::place(model, node).path.key(key);
+            settled.push(Settled { node, bad, place: Place::value(path) });
+        }
+    }
+    for (i, item) in model.evidence().iter().enumerate().filter(|(_, item)| item.ratio == f64::INFINITY) {
+        if !settled.iter().any(|o| o.node == item.of && o.bad == item.bad) {
+            let place = Place::value(Path::root().key("evidence").index(i));
+            settled.push(Settled { node: item.of, bad: item.bad, place });
+        }
+    }
+    settled
+}
+
+/// An observation in words.
+fn words(id: &str, kind: NodeKind, bad: bool) -> String {
+    let state = match (kind, bad) {
+        (NodeKind::Factor, true) => "is present",
+        (NodeKind::Factor, false) => "is absent",
+        (NodeKind::Safeguard, true) => "failed",
+        (NodeKind::Safeguard, false) => "held",
+        (NodeKind::Event | NodeKind::Impact, true) => "happened",
+        (NodeKind::Event | NodeKind::Impact, false) => "did not happen",
+    };
+    format!("`{id}` {state}")
+}

@@ -1,0 +1,238 @@
+//! The command line as typed: arguments and their help, and nothing that acts on them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+/// Root-cause analysis over weighted causal graphs.
+///
+/// Write an incident as text, in sentences of one form: effect because causes. Then ask what
+/// contributed, how sure that is, and why.
+#[derive(Debug, Parser)]
+#[command(name = "because", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "\
+First steps:
+  because new -o incident.yaml     a commented starter file
+  because check incident.yaml      what is wrong or missing in it
+  because rank incident.yaml       the contributing factors, ranked
+  because graph incident.yaml | dot -Tsvg > incident.svg
+
+Exit status: 0 done, 1 the model has errors or its evidence contradicts it, 2 wrong usage, 3 anything else.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub(crate) struct Common {
+    /// Write the result to this file and not to standard output
+    #[arg(short, long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+
+    /// Say nothing on standard error but errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// Seed of sampled answers; exact answers do not depend on it
+    #[arg(long, global = true, default_value_t = 0, value_name = "NUMBER")]
+    pub(crate) seed: u64,
+
+    /// Base rates of your own in place of the shipped ones
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) base_rates: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that can show it, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a model: every error and every warning, with its place and how to mend it
+    Check(Check),
+    /// Rank the contributing factors
+    Rank(Rank),
+    /// Tell the likeliest stories, the minimal cut sets and the choke points; or explain one node
+    Explain(Explain),
+    /// Draw the causal graph, as text for Graphviz
+    Graph(Graph),
+    /// Write a commented starter model, or one of the real incidents that ship with this program
+    New(New),
+    /// Print the JSON Schema of a model file, for editors
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of this program, or of one of its commands
+    Man {
+        /// The command
+        command: Option<String>,
+    },
+}
+
+/// The model files of a command.
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    /// Model files (.yaml, .yml, .json, .toml); `-` for standard input
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// What an exact answer looks at and may cost.
+#[derive(Debug, Args)]
+pub(crate) struct Scope {
+    /// Candidate causes: `roots` (factors and safeguards without a `because`), `all` (every
+    /// factor and safeguard), or ids separated by commas
+    #[arg(long, value_name = "WHICH", default_value = "roots")]
+    pub(crate) candidates: String,
+
+    /// The most nodes that a decision diagram may have before the exact answer is given up
+    #[arg(long, value_name = "NODES", default_value_t = because::analysis::DEFAULT_BUDGET)]
+    pub(crate) budget: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableOrJson {
+    /// Text for people
+    Table,
+    /// JSON for programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) files: Files,
+
+    /// Fail (exit status 1) on warnings too, or on single codes such as `human-leaf`
+    #[arg(long, value_name = "CODE", num_args = 1, value_delimiter = ',')]
+    pub(crate) deny: Vec<String>,
+
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
+    pub(crate) format: TableOrJson,
+
+    /// The most nodes that a decision diagram may have
+    #[arg(long, value_name = "NODES", default_value_t = because::analysis::DEFAULT_BUDGET)]
+    pub(crate) budget: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rank {
+    #[command(flatten)]
+    pub(crate) files: Files,
+
+    /// What to rank by
+    #[arg(long, value_enum, default_value_t = By::Share)]
+    pub(crate) by: By,
+
+    /// Show only the first so many
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) top: Option<usize>,
+
+    /// Show how likely every node is to be bad, in place of the ranking
+    #[arg(long)]
+    pub(crate) beliefs: bool,
+
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
+    pub(crate) format: TableOrJson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Its part in what happened (Shapley value)
+    Share,
+    /// How likely it is to have been bad
+    Posterior,
+    /// How likely the impact would not have happened without it
+    Necessity,
+    /// How likely it would have been enough alone
+    Sufficiency,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Model file (.yaml, .yml, .json, .toml); `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// Explain this node: its chains to each impact, and what would have been without it
+    #[arg(value_name = "NODE")]
+    pub(crate) node: Option<String>,
+
+    /// How many stories (or chains) to tell for each impact
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub(crate) stories: usize,
+
+    /// How many minimal cut sets to list for each impact
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub(crate) cut_sets: usize,
+
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
+    pub(crate) format: TableOrJson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Graphviz
+    Dot,
+    /// JSON for programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// Model file (.yaml, .yml, .json, .toml); `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// Leave out the ranking: no shares, no colours
+    #[arg(long)]
+    pub(crate) plain: bool,
+
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub(crate) format: GraphFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Name of an incident that ships with this program; the starter if left out
+    pub(crate) name: Option<String>,
+
+    /// List what there is
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Overwrite the file named with --output if it is there already
+    #[arg(long)]
+    pub(crate) force: bool,
+}

@@ -1,0 +1,230 @@
+//! Coins: one independent variable for every chance, and the order in which a diagram asks them.
+//!
+//! A chance of exactly 0 or 1 needs no coin. Besides the coins of the graph there is a *switch*
+//! for each node that a question may repair, and a *doubt* for each node with evidence that is
+//! not conclusive: a sight of likelihood ratio r fits a world if its claim is true there or its
+//! doubt, a coin of chance 1/r, strikes.
+
+use crate::graph::CausalGraph;
+use crate::weight::Weight;
+
+/// Something that was seen of a node.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// The node.
+    pub node: usize,
+    /// Does it speak for the node being bad?
+    pub bad: bool,
+    /// How many times likelier it is if the claim is true; ≥ 1, infinite if conclusive.
+    pub ratio: f64,
+}
+
+/// A chance as the engine sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toss {
+    /// Probability 0.
+    Never,
+    /// Probability 1.
+    Always,
+    /// A coin: this variable.
+    Coin(usize),
+}
+
+/// What the observations of one node come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Verdict {
+    /// Conclusive.
+    Settled { bad: bool },
+    /// Conclusive both ways.
+    Clash,
+    /// It leans one way; the doubt variable carries the rest.
+    Leans { bad: bool, doubt: usize },
+}
+
+/// The variables of one compilation, in the order in which they are asked.
+#[derive(Debug, Clone)]
+pub struct Coins {
+    /// Each node's own chance.
+    pub own: Vec<Toss>,
+    /// Each mechanism's strength.
+    pub strength: Vec<Toss>,
+    /// The switch of each node that has one; on where the node is left as it is.
+    pub switch: Vec<Option<usize>>,
+    /// The chance of every variable; 1 for switches.
+    pub chances: Vec<f64>,
+    pub(crate) verdicts: Vec<Option<Verdict>>,
+    /// What the weights of evidence on both sides of the same node have in common, as a factor of
+    /// P(evidence).
+    pub(crate) scale: f64,
+}
+
+/// A way to order the variables: the graph is walked depth first from effects to causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// Number the variables of the causes before those of the effect?
+    pub causes_first: bool,
+    /// Walk into the cause with the most ancestors first, or the one with the fewest?
+    pub heavy_first: bool,
+}
+
+impl Order {
+    /// All orders, in the order in which they are tried.
+    pub const ALL: [Order; 4] = [
+        Order { causes_first: true, heavy_first: true },
+        Order { causes_first: false, heavy_first: true },
+        Order { causes_first: true, heavy_first: false },
+        Order { causes_first: false, heavy_first: false },
+    ];
+}
+
+struct Numbering {
+    chances: Vec<f64>,
+}
+
+impl Numbering {
+    fn coin(&mut self, chance: f64) -> usize {
+        self.chances.push(chance);
+        self.chances.len() - 1
+    }
+
+    fn toss(&mut self, weight: Weight) -> Toss {
+        match weight.bounds() {
+            (0.0, 0.0) => Toss::Never,
+            (1.0, 1.0) => Toss::Always,
+            _ => Toss::Coin(self.coin(weight.point())),
+        }
+    }
+}
+
+impl Coins {
+    /// Numbers the variables of all ancestors of `targets`, walking from them in turn.
+    ///
+    /// Cost: linear in the part of the graph that is walked, times the logarithm of the number of
+    /// causes of a node.
+    pub fn new(
+        graph: &CausalGraph,
+        targets: &[usize],
+        switches: &[usize],
+        observations: &[Observation],
+        order: Order,
+    ) -> Coins {
+        let nodes = graph.nodes().len();
+        let mut evidence: Vec<Vec<&Observation>> = vec![Vec::new(); nodes];
+        for observation in observations {
+            evidence[observation.node].push(observation);
+        }
+        let mut has_switch = vec![false; nodes];
+        for &node in switches {
+            has_switch[node] = true;
+        }
+        let mut coins = Coins {
+            own: vec![Toss::Never; nodes],
+            strength: vec![Toss::Never; graph.mechanisms().len()],
+            switch: vec![None; nodes],
+            chances: Vec::new(),
+            verdicts: vec![None; nodes],
+            scale: 1.0,
+        };
+        let mut numbering = Numbering { chances: Vec::new() };
+        let weight = ancestor_weight(graph);
+        let mut seen = vec![false; nodes];
+        // Each entry is a node and how many of its causes have been walked into already.
+        let mut path: Vec<(usize, Vec<usize>, usize)> = Vec::new();
+        for &target in targets {
+            if seen[target] {
+                continue;
+            }
+            seen[target] = true;
+            path.push((target, causes_in_order(graph, target, &weight, order), 0));
+            if !order.causes_first {
+                coins.number(target, graph, has_switch[target], &evidence[target], &mut numbering);
+            }
+            while let Some((node, causes, next)) = path.last_mut() {
+                if let Some(&cause) = causes.get(*next) {
+                    *next += 1;
+                    if !seen[cause] {
+                        seen[cause] = true;
+                        if !order.causes_first {
+                            coins.number(cause, graph, has_switch[cause], &evidence[cause], &mut numbering);
+                        }
+                        path.push((cause, causes_in_order(graph, cause, &weight, order), 0));
+                    }
+                    continue;
+                }
+                let node = *node;
+                path.pop();
+                if order.causes_first {
+                    coins.number(node, graph, has_switch[node], &evidence[node], &mut numbering);
+                }
+            }
+        }
+        coins.chances = numbering.chances;
+        coins
+    }
+
+    fn number(
+        &mut self,
+        node: usize,
+        graph: &CausalGraph,
+        switched: bool,
+        evidence: &[&Observation],
+        numbering: &mut Numbering,
+    ) {
+        for &mechanism in &graph.nodes()[node].mechanisms {
+            self.strength[mechanism] = numbering.toss(graph.mechanisms()[mechanism].strength);
+        }
+        self.own[node] = numbering.toss(graph.nodes()[node].own);
+        // The switch stands right below the coin that it switches: it matters only where the coin
+        // fell, so a difference between on and off carries the small chance of the coin as a factor.
+        if switched {
+            self.switch[node] = Some(numbering.coin(1.0));
+        }
+        if !evidence.is_empty() {
+            let (verdict, scale) = weigh(evidence, numbering);
+            self.verdicts[node] = verdict;
+            self.scale *= scale;
+        }
+    }
+}
+
+/// What the items of evidence on one node come to, and their common factor. Ratios multiply, so
+/// their logarithms add.
+fn weigh(evidence: &[&Observation], numbering: &mut Numbering) -> (Option<Verdict>, f64) {
+    let side = |bad: bool| evidence.iter().filter(|o| o.bad == bad).map(|o| o.ratio.ln()).sum::<f64>();
+    let (bad, good) = (side(true), side(false));
+    match (bad == f64::INFINITY, good == f64::INFINITY) {
+        (true, true) => (Some(Verdict::Clash), 1.0),
+        (true, false) => (Some(Verdict::Settled { bad: true }), (-good).exp()),
+        (false, true) => (Some(Verdict::Settled { bad: false }), (-bad).exp()),
+        (false, false) if bad == good => (None, (-bad).exp()),
+        (false, false) => {
+            let doubt = numbering.coin((-(bad - good).abs()).exp());
+            (Some(Verdict::Leans { bad: bad > good, doubt }), (-bad.min(good)).exp())
+        }
+    }
+}
+
+/// The causes of a node without repetition, in the order in which they are walked into.
+fn causes_in_order(graph: &CausalGraph, node: usize, weight: &[u64], order: Order) -> Vec<usize> {
+    let mut causes: Vec<usize> =
+        graph.nodes()[node].mechanisms.iter().flat_map(|&mechanism| graph.mechanisms()[mechanism].causes()).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes.sort_by_key(|&cause| if order.heavy_first { u64::MAX - weight[cause] } else { weight[cause] });
+    causes
+}
+
+/// An upper bound on the size of what is above each node, counted with repetition.
+fn ancestor_weight(graph: &CausalGraph) -> Vec<u64> {
+    let mut weight = vec![1u64; graph.nodes().len()];
+    for stratum in graph.strata() {
+        for &node in stratum {
+            weight[node] = graph.nodes()[node]
+                .mechanisms
+                .iter()
+                .flat_map(|&mechanism| graph.mechanisms()[mechanism].causes())
+                .fold(1u64, |sum, cause| sum.saturating_add(weight[cause]));
+        }
+    }
+    weight
+}

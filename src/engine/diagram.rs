@@ -1,0 +1,301 @@
+//! Reduced ordered binary decision diagrams (Bryant 1986), shared between all functions of one
+//! store.
+//!
+//! There are no complement edges. They would save memory, but the value of a complement is
+//! 1 − x, and a sum of rare events loses its digits in that subtraction. Without them every
+//! probability is a sum of products of positive numbers, so that a chance of 1e-30 is as exact as
+//! one of a half.
+//!
+//! No operation recurses: diagrams may be as deep as the machine has memory.
+
+/// A function: its place in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Function(u32);
+
+impl Function {
+    /// The function that never holds.
+    pub const FALSE: Function = Function(0);
+    /// The function that always holds.
+    pub const TRUE: Function = Function(1);
+
+    /// Its place in the store.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    fn is_constant(self) -> bool {
+        self.0 < 2
+    }
+}
+
+/// The diagram grew past its budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the decision diagram passed its budget of {limit} nodes (it reached {reached} nodes in {steps} steps)")]
+pub struct TooLarge {
+    /// Nodes in the store when it stopped.
+    pub reached: usize,
+    /// Steps of work done by then.
+    pub steps: u64,
+    /// The budget of nodes.
+    pub limit: usize,
+}
+
+/// A decision: below `var`, go to `low` if the variable is false and to `high` if it is true.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decision {
+    pub(crate) var: u32,
+    pub(crate) low: Function,
+    pub(crate) high: Function,
+}
+
+/// The variable of the two constants: below every other.
+const BOTTOM: u32 = u32::MAX;
+
+/// How many steps of work are allowed for each node of the budget. A step is a handful of
+/// memory accesses, so the budget bounds time as well as space: about 5 s for each million nodes.
+const STEPS_PER_NODE: u64 = 40;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    And = 1,
+    Or = 2,
+    /// The first and not the second.
+    Without = 3,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cached {
+    operation: u8,
+    f: Function,
+    g: Function,
+    result: Function,
+}
+
+const EMPTY: Cached = Cached { operation: 0, f: Function::FALSE, g: Function::FALSE, result: Function::FALSE };
+
+/// A store of diagrams over the variables 0, 1, 2, …; the smaller number is asked first.
+#[derive(Debug, Clone)]
+pub struct Store {
+    nodes: Vec<Decision>,
+    /// Open-addressing table of nodes, for sharing; 0 marks a free place.
+    unique: Vec<u32>,
+    /// Direct-mapped memory of results. It forgets, which costs time but never a result.
+    cache: Vec<Cached>,
+    limit: usize,
+    steps: u64,
+}
+
+enum Task {
+    Apply(Function, Function),
+    Combine { var: u32, f: Function, g: Function },
+}
+
+impl Store {
+    /// An empty store that refuses to grow past `limit` nodes.
+    pub fn new(limit: usize) -> Store {
+        let terminal = Decision { var: BOTTOM, low: Function::FALSE, high: Function::FALSE };
+        Store { nodes: vec![terminal; 2], unique: vec![0; 1 << 10], cache: vec![EMPTY; 1 << 10], limit, steps: 0 }
+    }
+
+    /// How many nodes the store holds, the two constants included.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Is there nothing but the constants?
+    pub fn is_empty(&self) -> bool {
+        self.nodes.len() <= 2
+    }
+
+    /// The decision at one place of the store.
+    pub(crate) fn decision(&self, at: usize) -> Decision {
+        self.nodes[at]
+    }
+
+    /// The function that holds where variable `var` does.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget, as with every operation below.
+    pub fn variable(&mut self, var: usize) -> Result<Function, TooLarge> {
+        self.make(var as u32, Function::FALSE, Function::TRUE)
+    }
+
+    /// f ∧ g. Cost: at most the product of both sizes.
+    pub fn and(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
+        self.apply(Operation::And, f, g)
+    }
+
+    /// f ∨ g. Cost: at most the product of both sizes.
+    pub fn or(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
+        self.apply(Operation::Or, f, g)
+    }
+
+    /// f ∧ ¬g. Cost: at most the product of both sizes.
+    pub fn without(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
+        self.apply(Operation::Without, f, g)
+    }
+
+    /// At least `count` of `functions` hold.
+    pub fn at_least(&mut self, count: usize, functions: &[Function]) -> Result<Function, TooLarge> {
+        // reached[j]: at least j of the functions seen so far hold.
+        let mut reached = vec![Function::FALSE; count + 1];
+        reached[0] = Function::TRUE;
+        for &f in functions {
+            for j in (1..=count).rev() {
+                let one_more = self.and(f, reached[j - 1])?;
+                reached[j] = self.or(reached[j], one_more)?;
+            }
+        }
+        Ok(reached[count])
+    }
+
+    fn too_large(&self) -> TooLarge {
+        TooLarge { reached: self.nodes.len(), steps: self.steps, limit: self.limit }
+    }
+
+    fn make(&mut self, var: u32, low: Function, high: Function) -> Result<Function, TooLarge> {
+        if low == high {
+            return Ok(low);
+        }
+        let mask = self.unique.len() - 1;
+        let mut slot = hash(var, low.0, high.0) & mask;
+        while self.unique[slot] != 0 {
+            let at = self.unique[slot];
+            let node = self.nodes[at as usize];
+            if node.var == var && node.low == low && node.high == high {
+                return Ok(Function(at));
+            }
+            slot = (slot + 1) & mask;
+        }
+        if self.nodes.len() >= self.limit.max(2) {
+            return Err(self.too_large());
+        }
+        let at = self.nodes.len() as u32;
+        self.nodes.push(Decision { var, low, high });
+        self.unique[slot] = at;
+        if 2 * self.nodes.len() > self.unique.len() {
+            self.grow();
+        }
+        Ok(Function(at))
+    }
+
+    fn grow(&mut self) {
+        let size = self.unique.len() * 2;
+        self.unique = vec![0; size];
+        for (at, node) in self.nodes.iter().enumerate().skip(2) {
+            let mut slot = hash(node.var, node.low.0, node.high.0) & (size - 1);
+            while self.unique[slot] != 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            self.unique[slot] = at as u32;
+        }
+        // The memory of results keeps pace; what it held is recomputed when asked for again.
+        self.cache = vec![EMPTY; size];
+    }
+
+    /// The result where it needs no look below the roots.
+    fn settled(operation: Operation, f: Function, g: Function) -> Option<Function> {
+        use Operation::{And, Or, Without};
+        const FALSE: Function = Function::FALSE;
+        const TRUE: Function = Function::TRUE;
+        match (operation, f, g) {
+            (And, FALSE, _) | (And, _, FALSE) | (Without, FALSE, _) | (Without, _, TRUE) => Some(FALSE),
+            (Or, TRUE, _) | (Or, _, TRUE) => Some(TRUE),
+            (And, TRUE, other) | (And, other, TRUE) | (Or, FALSE, other) | (Or, other, FALSE) => Some(other),
+            (Without, other, FALSE) => Some(other),
+            (And | Or, _, _) if f == g => Some(f),
+            (Without, _, _) if f == g => Some(FALSE),
+            _ => None,
+        }
+    }
+
+    fn apply(&mut self, operation: Operation, f: Function, g: Function) -> Result<Function, TooLarge> {
+        if let Some(result) = Store::settled(operation, f, g) {
+            return Ok(result);
+        }
+        let mut tasks = vec![Task::Apply(f, g)];
+        let mut results: Vec<Function> = Vec::new();
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Apply(f, g) => {
+                    if let Some(result) = Store::settled(operation, f, g) {
+                        results.push(result);
+                        continue;
+                    }
+                    let (f, g) = if operation != Operation::Without && f > g { (g, f) } else { (f, g) };
+                    self.steps += 1;
+                    if self.steps > STEPS_PER_NODE.saturating_mul(self.limit as u64) {
+                        return Err(self.too_large());
+                    }
+                    let known = self.cache[self.cache_slot(operation, f, g)];
+                    if known.operation == operation as u8 && known.f == f && known.g == g {
+                        results.push(known.result);
+                        continue;
+                    }
+                    let (a, b) = (self.nodes[f.index()], self.nodes[g.index()]);
+                    let var = a.var.min(b.var);
+                    let (f0, f1) = if a.var == var { (a.low, a.high) } else { (f, f) };
+                    let (g0, g1) = if b.var == var { (b.low, b.high) } else { (g, g) };
+                    tasks.push(Task::Combine { var, f, g });
+                    tasks.push(Task::Apply(f1, g1));
+                    tasks.push(Task::Apply(f0, g0));
+                }
+                Task::Combine { var, f, g } => {
+                    let high = results.pop().expect("both halves were computed before they are combined");
+                    let low = results.pop().expect("both halves were computed before they are combined");
+                    let result = self.make(var, low, high)?;
+                    let slot = self.cache_slot(operation, f, g);
+                    self.cache[slot] = Cached { operation: operation as u8, f, g, result };
+                    results.push(result);
+                }
+            }
+        }
+        Ok(results.pop().expect("the first task leaves its result"))
+    }
+
+    fn cache_slot(&self, operation: Operation, f: Function, g: Function) -> usize {
+        hash(operation as u32, f.0, g.0) & (self.cache.len() - 1)
+    }
+}
+
+impl Function {
+    /// Does it depend on no variable?
+    pub fn constant(self) -> Option<bool> {
+        self.is_constant().then_some(self == Function::TRUE)
+    }
+}
+
+/// Mixes three numbers by multiplication with odd constants (Knuth 1998, section 6.4) and folds
+/// the high bits, which are the well-mixed ones, onto the low ones.
+fn hash(a: u32, b: u32, c: u32) -> usize {
+    let mut mixed = u64::from(a).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ u64::from(b)).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    mixed = (mixed ^ (mixed >> 29) ^ u64::from(c)).wrapping_mul(0x1656_67B1_9E37_79F9);
+    (mixed ^ (mixed >> 32)) as usize
+}
+
+/// The probability of functions under one weighting, kept as the store grows.
+///
+/// Every sum is of non-negative terms, so the relative error stays near 1e-16 times the depth.
+#[derive(Debug, Clone)]
+pub struct Probabilities {
+    chances: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl Probabilities {
+    /// `chances[v]` is the chance that variable v holds.
+    pub fn new(chances: Vec<f64>) -> Probabilities {
+        Probabilities { chances, values: vec![0.0, 1.0] }
+    }
+
+    /// P(f). Cost: linear in what the store grew since the last call.
+    pub fn of(&mut self, store: &Store, f: Function) -> f64 {
+        for node in &store.nodes[self.values.len()..] {
+            let p = self.chances[node.var as usize];
+            let value = (1.0 - p) * self.values[node.low.index()] + p * self.values[node.high.index()];
+            self.values.push(value);
+        }
+        self.values[f.index()]
+    }
+}

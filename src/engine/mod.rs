@@ -1,0 +1,21 @@
+//! The engine: Boolean functions of independent coins, and exact sums over their worlds.
+//!
+//! It knows coins, functions, diagrams and weights. What a cause or an impact is, it does not
+//! know; [`crate::analysis`] does.
+//!
+//! - [`coins`]: one coin for every chance in the graph, and the order in which they are asked;
+//! - [`diagram`]: reduced ordered binary decision diagrams (Bryant 1986);
+//! - [`functions`]: the state of every node as a diagram, with loops, switches and evidence;
+//! - [`circuit`]: diagrams flattened into arrays, evaluated upward and downward under many
+//!   weightings at once (Darwiche 2003);
+//! - [`cut_sets`]: minimal solutions of a function (Rauzy 1993);
+//! - [`quadrature`]: Gauss–Legendre points;
+//! - [`enumeration`]: every world, one by one: slow, obvious, and the reference for all of it.
+
+pub mod circuit;
+pub mod coins;
+pub mod cut_sets;
+pub mod diagram;
+pub mod enumeration;
+pub mod functions;
+pub mod quadrature;

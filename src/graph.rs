@@ -1,0 +1,225 @@
+//! The causal graph: nodes and mechanisms by number, with the questions that are about its shape
+//! alone: loops, strata, ancestors, choke points.
+//!
+//! It is the only home of petgraph. A node has the same number here as in [`Model::nodes`].
+
+use petgraph::algo::{dominators, tarjan_scc};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::{Dfs, IntoNeighbors, Reversed, Visitable};
+
+use crate::model::{Model, NodeKind, NodeRef};
+use crate::weight::Weight;
+
+/// A model reduced to what inference needs.
+#[derive(Debug, Clone)]
+pub struct CausalGraph {
+    nodes: Vec<Node>,
+    mechanisms: Vec<Mechanism>,
+    /// Edge cause → effect for every node that a mechanism looks at, whatever its role.
+    dependencies: DiGraph<(), ()>,
+    strata: Vec<Vec<usize>>,
+}
+
+/// A node: its own chance of being bad and the mechanisms that bring it about.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Chance that it is bad of its own.
+    pub own: Weight,
+    /// Numbers of the mechanisms into it.
+    pub mechanisms: Vec<usize>,
+}
+
+/// One way in which nodes bring another about.
+#[derive(Debug, Clone)]
+pub struct Mechanism {
+    /// The node that it makes bad.
+    pub effect: usize,
+    /// Its place among the effect's mechanisms in the model.
+    pub place: usize,
+    /// Chance that its coin falls right.
+    pub strength: Weight,
+    /// What must hold for it to fire.
+    pub conditions: Vec<Condition>,
+    /// How many of which nodes must be bad besides.
+    pub threshold: Option<Threshold>,
+}
+
+/// A node in a given state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition {
+    /// The node.
+    pub node: usize,
+    /// Must it be bad (`true`) or good?
+    pub bad: bool,
+    /// Is it named under `unless`?
+    pub unless: bool,
+}
+
+/// At least `count` of the nodes `of` are bad.
+#[derive(Debug, Clone)]
+pub struct Threshold {
+    /// How many, 1 ..= `of.len()`.
+    pub count: usize,
+    /// Of which.
+    pub of: Vec<usize>,
+}
+
+impl Mechanism {
+    /// Every node that it looks at.
+    pub fn causes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.conditions.iter().map(|c| c.node).chain(self.threshold.iter().flat_map(|t| t.of.iter().copied()))
+    }
+
+    /// The nodes that it needs in their bad state, or that count towards its threshold.
+    pub fn contributors(&self) -> impl Iterator<Item = usize> + '_ {
+        self.conditions
+            .iter()
+            .filter(|c| c.bad)
+            .map(|c| c.node)
+            .chain(self.threshold.iter().flat_map(|t| t.of.iter().copied()))
+    }
+}
+
+impl CausalGraph {
+    /// The graph of a model. Mechanisms that are switched off are left out.
+    ///
+    /// Cost: linear in nodes plus causes.
+    pub fn new(model: &Model) -> CausalGraph {
+        let mut nodes: Vec<Node> =
+            model.nodes().iter().map(|node| Node { own: node.own, mechanisms: Vec::new() }).collect();
+        let mut mechanisms = Vec::new();
+        for (effect, node) in model.nodes().iter().enumerate() {
+            for (place, mechanism) in node.mechanisms.iter().enumerate().filter(|(_, m)| !m.off) {
+                let needs = mechanism.all.iter().map(|c| Condition { node: c.index(), bad: true, unless: false });
+                // A safeguard stops a mechanism by holding, so the mechanism needs it failed; any
+                // other node stops it by being bad.
+                let unless = mechanism.unless.iter().map(|&c| Condition {
+                    node: c.index(),
+                    bad: model.node(c).kind == NodeKind::Safeguard,
+                    unless: true,
+                });
+                nodes[effect].mechanisms.push(mechanisms.len());
+                mechanisms.push(Mechanism {
+                    effect,
+                    place,
+                    strength: mechanism.strength,
+                    conditions: needs.chain(unless).collect(),
+                    threshold: mechanism
+                        .at_least
+                        .as_ref()
+                        .map(|t| Threshold { count: t.count, of: t.of.iter().copied().map(NodeRef::index).collect() }),
+                });
+            }
+        }
+        let mut dependencies = DiGraph::with_capacity(nodes.len(), mechanisms.len());
+        for _ in &nodes {
+            dependencies.add_node(());
+        }
+        for mechanism in &mechanisms {
+            for cause in mechanism.causes() {
+                dependencies.add_edge(NodeIndex::new(cause), NodeIndex::new(mechanism.effect), ());
+            }
+        }
+        // Tarjan gives the strongly connected components effects first; causes first is wanted.
+        let mut strata: Vec<Vec<usize>> = tarjan_scc(&dependencies)
+            .into_iter()
+            .map(|component| {
+                let mut members: Vec<usize> = component.into_iter().map(NodeIndex::index).collect();
+                members.sort_unstable();
+                members
+            })
+            .collect();
+        strata.reverse();
+        CausalGraph { nodes, mechanisms, dependencies, strata }
+    }
+
+    /// Every node.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Every mechanism that is switched on.
+    pub fn mechanisms(&self) -> &[Mechanism] {
+        &self.mechanisms
+    }
+
+    /// The nodes in groups, causes before effects. A group of several nodes is a feedback loop;
+    /// a node alone may not name itself (the model refuses that).
+    pub fn strata(&self) -> &[Vec<usize>] {
+        &self.strata
+    }
+
+    /// The same graph with other weights: `own` is given each node's number and own chance,
+    /// `strength` each mechanism's strength.
+    pub fn reweighted(
+        &self,
+        own: impl Fn(usize, Weight) -> Weight,
+        strength: impl Fn(Weight) -> Weight,
+    ) -> CausalGraph {
+        let mut graph = self.clone();
+        for (number, node) in graph.nodes.iter_mut().enumerate() {
+            node.own = own(number, node.own);
+        }
+        for mechanism in &mut graph.mechanisms {
+            mechanism.strength = strength(mechanism.strength);
+        }
+        graph
+    }
+
+    /// Which nodes bear on one of `targets`: themselves and all that they depend on.
+    ///
+    /// Cost: linear in the part that is reached.
+    pub fn ancestors(&self, targets: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        self.reach(targets, Reversed(&self.dependencies))
+    }
+
+    /// Which nodes depend on one of `sources`, themselves included.
+    ///
+    /// Cost: linear in the part that is reached.
+    pub fn descendants(&self, sources: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        self.reach(sources, &self.dependencies)
+    }
+
+    fn reach<G>(&self, starts: impl IntoIterator<Item = usize>, graph: G) -> Vec<bool>
+    where
+        G: IntoNeighbors<NodeId = NodeIndex> + Visitable<NodeId = NodeIndex>,
+    {
+        let mut reached = vec![false; self.nodes.len()];
+        let mut search = Dfs::empty(graph);
+        for start in starts {
+            search.move_to(NodeIndex::new(start));
+            while let Some(node) = search.next(graph) {
+                reached[node.index()] = true;
+            }
+        }
+        reached
+    }
+
+    /// The choke points between `sources` and `target`: the nodes other than `target` on every
+    /// path of contributing causes from any source, the ones furthest upstream first.
+    ///
+    /// They are the strict dominators of the target (Cooper, Harvey and Kennedy 2001) in the graph
+    /// with one added entry that leads to every source. Cost: near linear in the graph.
+    pub fn choke_points(&self, sources: &[usize], target: usize) -> Vec<usize> {
+        let mut paths: DiGraph<(), ()> = DiGraph::with_capacity(self.nodes.len() + 1, self.mechanisms.len());
+        for _ in &self.nodes {
+            paths.add_node(());
+        }
+        let entry = paths.add_node(());
+        for mechanism in self.mechanisms.iter().filter(|m| m.strength.bounds().1 > 0.0) {
+            for cause in mechanism.contributors() {
+                paths.add_edge(NodeIndex::new(cause), NodeIndex::new(mechanism.effect), ());
+            }
+        }
+        for &source in sources {
+            paths.add_edge(entry, NodeIndex::new(source), ());
+        }
+        let tree = dominators::simple_fast(&paths, entry);
+        let mut chain: Vec<usize> = tree
+            .strict_dominators(NodeIndex::new(target))
+            .map(|found| found.filter(|&n| n != entry).map(NodeIndex::index).collect())
+            .unwrap_or_default();
+        chain.reverse();
+        chain
+    }
+}

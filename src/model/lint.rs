@@ -1,0 +1,269 @@
+//! Lints: what a careful reviewer would ask about a model that is valid. All are warnings.
+
+use super::{Action, ActionKind, ActionStatus, Category, HypothesisStatus, Incident, Model, Node, NodeKind, NodeRef};
+use crate::diagnostic::{Code, Diagnostic, Path, Place};
+
+/// A shorter impact needs no explanation of how long it took. The quickest tenth of 353 public
+/// cloud outages lasted 46 minutes or less (Li et al., ISSRE 2022); this stays below that.
+const SHORT_IMPACT_MINUTES: i64 = 30;
+
+/// An impact that lasts more than this many times as long as it took to notice was slow to end
+/// for another reason than that nobody saw it.
+const SLOW_RECOVERY: i64 = 3;
+
+impl Model {
+    /// Warnings about the analysis: what is left open, unsupported, or ends in a single cause.
+    ///
+    /// Whether the leading factors have an action is not asked here: that needs the ranking.
+    /// Time and space grow linearly with the model.
+    pub fn lint(&self) -> Vec<Diagnostic> {
+        let named = Named::new(self);
+        let mut diagnostics = Vec::new();
+        if !self.nodes.iter().any(|node| node.kind == NodeKind::Impact) {
+            diagnostics.push(
+                Diagnostic::new(Code::NoImpact, Place::value(Path::root()), "this model has no impact to explain")
+                    .help("say under `impacts` what it cost, and because of what"),
+            );
+        }
+        for (reference, node) in self.iter() {
+            let questions = [
+                no_cause(node),
+                human_leaf(node),
+                single_cause(self, node),
+                no_source(self, &named, reference),
+                guards_nothing(&named, reference, node),
+                reaches_no_impact(&named, reference, node),
+            ];
+            diagnostics.extend(questions.into_iter().flatten());
+        }
+        diagnostics.extend(no_recovery_factor(self, &named));
+        diagnostics.extend(unbacked_hypotheses(self, &named));
+        diagnostics.extend(self.actions.iter().filter_map(loose_action));
+        diagnostics
+    }
+}
+
+/// Which nodes are named where. By node throughout.
+struct Named {
+    /// Some mechanism names it.
+    in_mechanism: Vec<bool>,
+    /// A chain of mechanisms leads from it to an impact, or it is one.
+    reaches_impact: Vec<bool>,
+    /// An item of evidence speaks about it.
+    in_evidence: Vec<bool>,
+    /// A line of the timeline with an address shows it, or a hypothesis says what settled it.
+    on_record: Vec<bool>,
+    /// A hypothesis on it was refuted.
+    refuted: Vec<bool>,
+    has_impact: bool,
+}
+
+impl Named {
+    fn new(model: &Model) -> Named {
+        let none = || vec![false; model.nodes.len()];
+        let mut named = Named {
+            in_mechanism: none(),
+            reaches_impact: none(),
+            in_evidence: none(),
+            on_record: none(),
+            refuted: none(),
+            has_impact: false,
+        };
+        let impacts = model.iter().filter(|(_, node)| node.kind == NodeKind::Impact).map(|(impact, _)| impact);
+        let mut reached: Vec<NodeRef> = impacts.collect();
+        named.has_impact = !reached.is_empty();
+        reached.iter().for_each(|impact| named.reaches_impact[impact.0] = true);
+        while let Some(node) = reached.pop() {
+            for cause in model.node(node).dependencies() {
+                if !std::mem::replace(&mut named.reaches_impact[cause.0], true) {
+                    reached.push(cause);
+                }
+            }
+        }
+        for cause in model.nodes.iter().flat_map(Node::dependencies) {
+            named.in_mechanism[cause.0] = true;
+        }
+        for item in &model.evidence {
+            named.in_evidence[item.of.0] = true;
+        }
+        for entry in model.timeline.iter().filter(|entry| entry.url.is_some()) {
+            if let Some(node) = entry.node {
+                named.on_record[node.0] = true;
+            }
+        }
+        for hypothesis in &model.hypotheses {
+            named.on_record[hypothesis.of.0] |= hypothesis.by.is_some();
+            named.refuted[hypothesis.of.0] |= hypothesis.status == HypothesisStatus::Refuted;
+        }
+        named
+    }
+}
+
+/// A warning about a node, at its id.
+fn about(code: Code, node: &Node, message: String) -> Diagnostic {
+    Diagnostic::new(code, Place::key(node.kind.path(&node.id)), message)
+}
+
+fn never(node: &Node) -> bool {
+    node.own.bounds().1 == 0.0
+}
+
+/// An event or impact that cannot happen: no mechanism that is on, and no chance of its own.
+fn no_cause(node: &Node) -> Option<Diagnostic> {
+    let effect = matches!(node.kind, NodeKind::Event | NodeKind::Impact);
+    if !effect || !never(node) || node.mechanisms.iter().any(|mechanism| !mechanism.off) {
+        return None;
+    }
+    let message = if node.mechanisms.is_empty() {
+        format!("nothing can bring `{}` about", node.id)
+    } else {
+        format!("nothing can bring `{}` about: all that is named comes after it", node.id)
+    };
+    Some(
+        about(Code::NoCause, node, message)
+            .help("say what did under `because`, or give it a `leak`: its chance to happen for other reasons"),
+    )
+}
+
+/// People act within conditions. What made the slip likely is what can be mended.
+fn human_leaf(node: &Node) -> Option<Diagnostic> {
+    (node.category == Some(Category::HumanAction) && node.mechanisms.is_empty()).then(|| {
+        about(Code::HumanLeaf, node, format!("`{}` is a human action without causes of its own", node.id)).help(
+            "ask what made it likely, and say so under `because`: the interface, the procedure, what was not known",
+        )
+    })
+}
+
+/// One mechanism with one cause, nothing that could stop it, and no chance of its own, where the
+/// cause is itself the end of the line. An effect of an effect is not asked about: a chain of
+/// events is asked once, where it begins.
+fn single_cause(model: &Model, node: &Node) -> Option<Diagnostic> {
+    let [mechanism] = node.mechanisms.as_slice() else { return None };
+    let mut causes = mechanism.causes();
+    let (Some(cause), None) = (causes.next(), causes.next()) else { return None };
+    let cause = model.node(cause);
+    if !never(node) || !mechanism.unless.is_empty() || !cause.mechanisms.is_empty() {
+        return None;
+    }
+    Some(
+        about(Code::SingleCause, node, format!("`{}` has a single cause, `{}`", node.id, cause.id))
+            .help("what else had to be there? add what it needed with `all`, what should have stopped it with `unless`, or a `leak`"),
+    )
+}
+
+/// An established cause on which nothing is filed: no evidence, no address of its own or in the
+/// timeline, no hypothesis that says what settled it.
+fn no_source(model: &Model, named: &Named, reference: NodeRef) -> Option<Diagnostic> {
+    let node = model.node(reference);
+    let cause = matches!(node.kind, NodeKind::Factor | NodeKind::Safeguard);
+    let filed = named.in_evidence[reference.0] || named.on_record[reference.0] || node.url.is_some();
+    if !cause || node.observed != Some(true) || filed {
+        return None;
+    }
+    let state = if node.kind == NodeKind::Safeguard { "to have failed" } else { "to be present" };
+    Some(
+        about(Code::NoSource, node, format!("`{}` is said {state}, but nothing shows it", node.id))
+            .help(format!("add an item of `evidence` with `of: {}` and a `source`, or a `url`", node.id)),
+    )
+}
+
+fn guards_nothing(named: &Named, reference: NodeRef, node: &Node) -> Option<Diagnostic> {
+    (node.kind == NodeKind::Safeguard && !named.in_mechanism[reference.0]).then(|| {
+        about(Code::GuardsNothing, node, format!("`{}` guards nothing: no mechanism names it", node.id))
+            .help(format!("add `unless: [{}]` to the mechanism that it should have stopped", node.id))
+    })
+}
+
+/// What was ruled out needs no link, and what guards nothing has been told so.
+fn reaches_no_impact(named: &Named, reference: NodeRef, node: &Node) -> Option<Diagnostic> {
+    let ruled_out = node.observed == Some(false) || named.refuted[reference.0];
+    let unused_guard = node.kind == NodeKind::Safeguard && !named.in_mechanism[reference.0];
+    if !named.has_impact || named.reaches_impact[reference.0] || ruled_out || unused_guard {
+        return None;
+    }
+    Some(
+        about(Code::ReachesNoImpact, node, format!("no impact can be reached from `{}`", node.id))
+            .help("name it under the `because` of what it brought about, or remove it"),
+    )
+}
+
+/// The category of what explains a slow detection, response or recovery.
+fn explains_duration(category: Category) -> bool {
+    matches!(
+        category,
+        Category::MonitoringGap
+            | Category::Recovery
+            | Category::Communication
+            | Category::Knowledge
+            | Category::Automation
+    )
+}
+
+/// An impact of more than half an hour that went on for more than three times as long as it took
+/// to notice, where no node that leads to an impact says why.
+fn no_recovery_factor(model: &Model, named: &Named) -> Option<Diagnostic> {
+    let Incident { start: Some(start), detected: Some(detected), end, mitigated, .. } = model.incident else {
+        return None;
+    };
+    let (key, end) = end.map(|end| ("end", end)).or(mitigated.map(|at| ("mitigated", at)))?;
+    let minutes = |to: super::Time| to.0.duration_since(start.0).as_mins();
+    let (lasted, noticed) = (minutes(end), minutes(detected).max(0));
+    let explained = model
+        .iter()
+        .any(|(reference, node)| node.category.is_some_and(explains_duration) && named.reaches_impact[reference.0]);
+    if lasted <= SHORT_IMPACT_MINUTES || lasted <= SLOW_RECOVERY * noticed || explained {
+        return None;
+    }
+    let place = Place::value(Path::root().key("incident").key(key));
+    let message = format!("noticed after {noticed} minutes, over after {lasted}, and no factor says what took so long");
+    Some(
+        Diagnostic::new(Code::NoRecoveryFactor, place, message)
+            .help("add what slowed it: a factor of category `recovery`, `knowledge`, `communication`, `automation` or `monitoring-gap`"),
+    )
+}
+
+/// A hypothesis that was settled by nothing: no `by`, and no evidence on its node.
+fn unbacked_hypotheses(model: &Model, named: &Named) -> Vec<Diagnostic> {
+    let settled = model.hypotheses.iter().enumerate().filter(|(_, hypothesis)| {
+        hypothesis.status != HypothesisStatus::Open && hypothesis.by.is_none() && !named.in_evidence[hypothesis.of.0]
+    });
+    settled
+        .map(|(i, hypothesis)| {
+            let id = &model.node(hypothesis.of).id;
+            let status = hypothesis.status;
+            Diagnostic::new(
+                Code::UnbackedHypothesis,
+                Place::value(Path::root().key("hypotheses").index(i).key("status")),
+                format!("the hypothesis on `{id}` is {status}, but nothing says by what"),
+            )
+            .help(format!("add `by:` with what settled it, or an item of `evidence` with `of: {id}`"))
+        })
+        .collect()
+}
+
+/// An action that can get lost. A risk that is accepted needs someone who answers for it, but
+/// there is nothing to finish and so no date and no ticket.
+fn loose_action(action: &Action) -> Option<Diagnostic> {
+    if !matches!(action.status, ActionStatus::Open | ActionStatus::InProgress) {
+        return None;
+    }
+    let accepted = action.kind == Some(ActionKind::Accept);
+    let missing: Vec<&str> = [
+        ("`owner`", action.owner.is_none()),
+        ("`due`", action.due.is_none() && !accepted),
+        ("`ticket`", action.ticket.is_none() && !accepted),
+    ]
+    .into_iter()
+    .filter_map(|(key, missing)| missing.then_some(key))
+    .collect();
+    let listed = match missing.as_slice() {
+        [] => return None,
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and no {last}", most.join(", no ")),
+    };
+    let place = Place::key(Path::root().key("actions").key(&action.id));
+    Some(
+        Diagnostic::new(Code::LooseAction, place, format!("the action `{}` has no {listed}", action.id))
+            .help("an action without them tends to stay open: name a team, a day and where it is tracked"),
+    )
+}

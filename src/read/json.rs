@@ -1,0 +1,127 @@
+//! JSON, strictly: no comments, no trailing commas, no bare words.
+
+use jsonc_parser::ast;
+use jsonc_parser::common::{Range, Ranged};
+use jsonc_parser::errors::ParseErrorKind;
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
+
+use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value};
+use super::{Parsed, too_deep, too_many};
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+
+/// Reads a tree from JSON. The parser stops at the first error.
+pub(super) fn parse(text: &str) -> Parsed {
+    let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
+    let strict = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    match jsonc_parser::parse_to_ast(text, &collect, &strict) {
+        Ok(parsed) => {
+            let mut reading = Reading { nodes: 0, too_deep: None };
+            let root = parsed.value.map(|value| reading.node(value, 0));
+            let mut diagnostics = Vec::new();
+            if let Some(span) = reading.too_deep {
+                diagnostics.push(too_deep(span));
+            }
+            if reading.nodes > MAX_NODES {
+                diagnostics.push(too_many());
+            }
+            Parsed { root, complete: diagnostics.is_empty(), diagnostics }
+        }
+        Err(error) => {
+            let Range { start, end } = error.range();
+            let span = Span { start, end };
+            let diagnostic = match error.kind() {
+                ParseErrorKind::NestingDepthExceeded => too_deep(span),
+                kind => mend(Diagnostic::new(Code::Syntax, Place::span(span), lower(&kind.to_string())), kind),
+            };
+            Parsed { root: None, complete: false, diagnostics: vec![diagnostic] }
+        }
+    }
+}
+
+/// Adds how to mend a syntax error, where the parser's own words do not say it.
+fn mend(diagnostic: Diagnostic, kind: &ParseErrorKind) -> Diagnostic {
+    let help = match kind {
+        ParseErrorKind::CommentsNotAllowed => "JSON has no comments: use a `note` key, or write the model in YAML",
+        ParseErrorKind::TrailingCommasNotAllowed => "remove the comma after the last entry",
+        ParseErrorKind::ExpectedComma => "put a comma between two entries",
+        ParseErrorKind::ExpectedColonAfterObjectKey => "write `\"key\": value`",
+        ParseErrorKind::SingleQuotedStringsNotAllowed => "write texts in double quotes",
+        ParseErrorKind::UnexpectedWord | ParseErrorKind::ExpectedStringObjectProperty => {
+            "write keys and texts in double quotes; bare words are only `true`, `false` and `null`"
+        }
+        ParseErrorKind::UnterminatedObject => "the `{` here is never closed: add a `}`",
+        ParseErrorKind::UnterminatedArray => "the `[` here is never closed: add a `]`",
+        ParseErrorKind::NonFiniteNumbersNotAllowed => "JSON has only plain numbers, such as 0.5",
+        ParseErrorKind::BareDecimalPointNumbersNotAllowed => "write a digit before and after the point: 0.5",
+        ParseErrorKind::UnaryPlusNumbersNotAllowed => "remove the plus sign",
+        ParseErrorKind::MultipleRootJsonValues => "a model is one object: remove what follows it",
+        _ => return diagnostic,
+    };
+    diagnostic.help(help)
+}
+
+fn lower(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+struct Reading {
+    nodes: usize,
+    too_deep: Option<Span>,
+}
+
+impl Reading {
+    fn node(&mut self, value: ast::Value<'_>, depth: usize) -> Node {
+        let Range { start, end } = value.range();
+        self.nodes += 1;
+        let value = match value {
+            _ if self.nodes > MAX_NODES => Value::Refused,
+            ast::Value::Array(_) | ast::Value::Object(_) if depth >= MAX_DEPTH => {
+                self.too_deep.get_or_insert(Span { start, end });
+                Value::Refused
+            }
+            ast::Value::StringLit(text) => Value::Text(text.value.into_owned()),
+            ast::Value::NumberLit(number) => number_from(number.value),
+            ast::Value::BooleanLit(yes) => Value::Bool(yes.value),
+            ast::Value::NullKeyword(_) => Value::Null,
+            ast::Value::Array(array) => {
+                Value::List(array.elements.into_iter().map(|item| self.node(item, depth + 1)).collect())
+            }
+            ast::Value::Object(object) => Value::Map(Map::new(
+                object
+                    .properties
+                    .into_iter()
+                    .map(|property| {
+                        let Range { start, end } = property.name.range();
+                        Entry {
+                            key: property.name.into_string(),
+                            key_span: Span { start, end },
+                            value: self.node(property.value, depth + 1),
+                        }
+                    })
+                    .collect(),
+            )),
+        };
+        Node::new(start, end, value)
+    }
+}
+
+/// A number in decimal notation; whole if it is written so and fits.
+fn number_from(text: &str) -> Value {
+    match text.parse::<i64>() {
+        Ok(whole) => Value::Int(whole),
+        // The grammar of JSON numbers is a subset of what `f64` reads.
+        Err(_) => Value::Float(text.parse().unwrap_or(f64::NAN)),
+    }
+}

@@ -1,0 +1,156 @@
+//! TOML. Its own dates and times become texts; the order of keys is that of the file.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value, quoted};
+use super::{Parsed, too_deep, too_many};
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
+
+/// How many syntax errors of one file are reported.
+const MAX_ERRORS: usize = 200;
+
+/// Reads a tree from TOML. The parser goes on after an error.
+pub(super) fn parse(text: &str) -> Parsed {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut broken: Vec<(usize, usize)> =
+        errors.iter().filter_map(Error::span).map(|span| (span.start, span.end)).collect();
+    broken.sort_unstable();
+    let mut reading = Reading { text, broken, nodes: 0, too_deep: None };
+    let root = Node::new(0, text.len(), reading.table(table.get_ref(), 0));
+    let mut diagnostics = Vec::new();
+    for error in errors.iter().take(MAX_ERRORS) {
+        let diagnostic = explain(error, text, &root);
+        if !diagnostics.contains(&diagnostic) {
+            diagnostics.push(diagnostic);
+        }
+    }
+    if let Some(span) = reading.too_deep {
+        diagnostics.push(too_deep(span));
+    }
+    if reading.nodes > MAX_NODES {
+        diagnostics.push(too_many());
+    }
+    Parsed { root: Some(root), complete: diagnostics.iter().all(|d| d.code == Code::DuplicateKey), diagnostics }
+}
+
+struct Reading<'t> {
+    text: &'t str,
+    /// What the parser complained about, in order: the values there are made up.
+    broken: Vec<(usize, usize)>,
+    nodes: usize,
+    too_deep: Option<Span>,
+}
+
+impl Reading<'_> {
+    fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Value {
+        let mut entries: Vec<Entry> = table
+            .iter()
+            .map(|(key, value)| {
+                let span = key.span();
+                Entry {
+                    key: key.get_ref().clone().into_owned(),
+                    key_span: Span { start: span.start, end: span.end },
+                    value: self.node(value, depth + 1),
+                }
+            })
+            .collect();
+        // The parser's map is sorted by key.
+        entries.sort_by_key(|entry| entry.key_span.start);
+        Value::Map(Map::new(entries))
+    }
+
+    fn node(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
+        let span = value.span();
+        self.nodes += 1;
+        let value = match value.get_ref() {
+            _ if self.nodes > MAX_NODES => Value::Refused,
+            DeValue::Array(_) | DeValue::Table(_) if depth >= MAX_DEPTH => {
+                self.too_deep.get_or_insert(Span { start: span.start, end: span.end });
+                Value::Refused
+            }
+            DeValue::Table(table) => self.table(table, depth),
+            DeValue::Array(array) => Value::List(array.iter().map(|item| self.node(item, depth + 1)).collect()),
+            _ if self.is_broken(span.start, span.end) => Value::Refused,
+            DeValue::String(text) => Value::Text(text.clone().into_owned()),
+            DeValue::Boolean(yes) => Value::Bool(*yes),
+            DeValue::Datetime(_) => Value::Text(self.text.get(span.clone()).unwrap_or_default().to_owned()),
+            DeValue::Integer(whole) => match i64::from_str_radix(whole.as_str(), whole.radix()) {
+                Ok(whole) => Value::Int(whole),
+                Err(_) => whole.as_str().parse().map_or(Value::Refused, Value::Float),
+            },
+            DeValue::Float(number) => number.as_str().parse().map_or(Value::Refused, Value::Float),
+        };
+        Node::new(span.start, span.end, value)
+    }
+
+    fn is_broken(&self, start: usize, end: usize) -> bool {
+        let from = self.broken.partition_point(|&(_, error_end)| error_end < start);
+        start == end || self.broken[from..].iter().take_while(|(error, _)| *error <= end).next().is_some()
+    }
+}
+
+fn explain(error: &Error, text: &str, root: &Node) -> Diagnostic {
+    let span = error.span().map_or(Span { start: 0, end: 0 }, |span| Span { start: span.start, end: span.end });
+    let span = span.clamp(text);
+    let message = error.message();
+    if message.starts_with("recursion limit") {
+        return too_deep(span);
+    }
+    if message == "duplicate key" {
+        let key = &text[span.start..span.end];
+        let diagnostic = Diagnostic::new(
+            Code::DuplicateKey,
+            Place::span(span),
+            format!("the key {} stands twice in one table", quoted(key)),
+        )
+        .label("the second time")
+        .help("keep one of the two, or rename one");
+        return match earlier(text, span, root) {
+            Some(first) => diagnostic.related(Place::span(first), "the first time"),
+            None => diagnostic,
+        };
+    }
+    let is_word = text[span.start..].starts_with(char::is_alphabetic);
+    if message.contains("must be quoted") || (message.starts_with("invalid boolean") && is_word) {
+        let diagnostic = Diagnostic::new(Code::Syntax, Place::span(span), "this text is not in quotes");
+        return diagnostic.help("write texts in double quotes");
+    }
+    Diagnostic::new(Code::Syntax, Place::span(span), message.replace(", expected nothing", ""))
+}
+
+/// Where the key that stands again at `span` stood before. The parser does not say, so this
+/// looks for the same `[header]` line above, or for the nearest entry above with this key.
+fn earlier(text: &str, span: Span, root: &Node) -> Option<Span> {
+    let line_start = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
+    let header = |line: &str| line.split('#').next().unwrap_or(line).trim().to_owned();
+    let line = text[line_start..].lines().next().map(header).unwrap_or_default();
+    if line.starts_with('[') {
+        let mut start = 0;
+        for above in text[..line_start].split_inclusive('\n') {
+            if header(above) == line {
+                let inset = above.find('[').unwrap_or(0);
+                return Some(Span { start: start + inset, end: start + inset + line.len() });
+            }
+            start += above.len();
+        }
+    }
+    nearest(root, &text[span.start..span.end], span.start)
+}
+
+/// The last key before `before` that is written as `key`.
+fn nearest(node: &Node, key: &str, before: usize) -> Option<Span> {
+    let below = |inner: &Node| nearest(inner, key, before);
+    match &node.value {
+        Value::List(items) => items.iter().filter_map(below).max(),
+        Value::Map(map) => map
+            .entries()
+            .iter()
+            .filter_map(|entry| {
+                let own = (entry.key == key && entry.key_span.start < before).then_some(entry.key_span);
+                own.max(below(&entry.value))
+            })
+            .max(),
+        _ => None,
+    }
+}
