@@ -7,3 +7,4 @@ mod plain;
 mod random_model;
 mod semantics;
 mod validation;
+mod views;

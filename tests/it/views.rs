@@ -1,6 +1,9 @@
 //! Views: goldens of every format, and hostile texts through all of them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod hostile;
+mod models;
 mod samples;
 mod tokens;
 

@@ -6,7 +6,7 @@ use dot_structures::{Attribute, Id};
 
 use super::super::figure::{amount, percent, word};
 use super::super::palette::{SHARE_CLASSES, share_class};
-use super::super::text::{clean, name, shorten, wrap_to};
+use super::super::text::{balanced, clean, name, shorten};
 use crate::model::NodeKind;
 use crate::report::{PictureNode, State};
 
@@ -98,7 +98,7 @@ fn colours(node: &PictureNode, plain: bool) -> (&'static str, &'static str, &'st
 
 /// What is written in the node: its name, and what there is to say about it in one line.
 fn label(node: &PictureNode, plain: bool) -> String {
-    let mut lines = wrap_to(&name(&node.label, &node.id), LABEL, LINES);
+    let mut lines = balanced(&name(&node.label, &node.id), LABEL, LINES);
     let mut facts = Vec::new();
     if let Some(cost) = node.cost {
         facts.push(format!("cost {}", amount(cost)));

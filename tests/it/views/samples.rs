@@ -139,7 +139,7 @@ pub(crate) fn each_needed() -> Ranking {
 pub(crate) fn near_miss() -> Ranking {
     let figures = [Figures { test: None, ..POOL }, Figures { test: None, ..ALERT }];
     let mut ranking = build(&figures, vec![impact("orders-failed", "Card orders failed", 17.0, None, 0.0)], None);
-    ranking.notes.push("no impact is observed, so there is nothing to attribute".to_owned());
+    ranking.notes.push("No impact is observed, so there is nothing to attribute.".to_owned());
     ranking
 }
 
