@@ -54,6 +54,8 @@ fn goldens_of_the_tables() {
     for (name, ranking) in [
         ("rank.txt", samples::ranking()),
         ("rank-each-needed.txt", samples::each_needed()),
+        ("rank-each-enough.txt", samples::each_enough()),
+        ("rank-safeguard-leads.txt", samples::safeguard_leads()),
         ("rank-near-miss.txt", samples::near_miss()),
         ("rank-uncertain.txt", samples::uncertain()),
     ] {

@@ -6,7 +6,7 @@ use because::analysis::explain::ExplainOptions;
 use because::analysis::picture::picture;
 use because::analysis::{Analysis, Options, RankOptions};
 use because::check::Checked;
-use because::model::BaseRates;
+use because::model::{BaseRates, HypothesisStatus};
 use because::read::Format;
 use because::report::State;
 use because::view::dot::{self, DotOptions};
@@ -49,6 +49,13 @@ fn every_model_runs_through_every_view() {
         }
         let drawn = picture(analysis.model(), Some(&ranking));
         assert!(json::render(&drawn).ends_with("}\n"));
+        for hypothesis in analysis.model().hypotheses() {
+            let at = hypothesis.of.index();
+            let unlikely = drawn.nodes[at].belief.is_some_and(|belief| belief.posterior < 0.05);
+            let ruled_out = drawn.nodes[at].state == State::RuledOut;
+            let refuted = hypothesis.status == HypothesisStatus::Refuted;
+            assert!(ruled_out || !(refuted && unlikely), "{name}: {}", drawn.nodes[at].id);
+        }
         for plain in [false, true] {
             let text = dot::render(&drawn, &DotOptions { plain });
             let graph = tokens::parse(&text);
