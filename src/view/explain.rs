@@ -7,7 +7,7 @@ use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rank::{dim, method_said, notes, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeName, Story, StoryStep};
 
 /// The likeliest stories of every observed impact, its minimal cut sets and choke points.

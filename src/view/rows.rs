@@ -2,7 +2,7 @@
 
 use super::figure::{BLANK, amount, belief, percent, percent_or_blank};
 use super::text::{clean, name};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Candidate, ImpactSummary, Ranking};
 
 /// One line of the ranking.

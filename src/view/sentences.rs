@@ -5,7 +5,7 @@
 
 use super::figure::{adverb, percent, word};
 use super::text::{list, name, quoted};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Candidate, RankBy, Ranking};
 
 /// At most this many sentences: what a slide has room for.

@@ -38,9 +38,9 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("granit_parser", &["read/yaml.rs", "read/yaml_errors.rs"]),
     ("jsonc_parser", &["read/json.rs"]),
     ("annotate_snippets", &["view/diagnostic.rs"]),
-    ("comfy_table", &["view/"]),
     ("anstyle", &["view/"]),
     ("unicode_width", &["view/"]),
+    ("unicode_segmentation", &["view/"]),
     ("strsim", &["diagnostic.rs"]),
     ("jiff", &["model/document.rs", "read/slip.rs"]),
     ("schemars", &["schema.rs", "model/document.rs", "weight.rs"]),
@@ -179,14 +179,17 @@ fn breaches(sources: &[Source]) -> Vec<String> {
 }
 
 fn collect(folder: &Path, root: &Path, sources: &mut Vec<Source>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the sources are there")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
             collect(&path, root, sources);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let text = std::fs::read_to_string(&path).expect("it is UTF-8");
+            let path = path.strip_prefix(root).expect("it is below the root").to_string_lossy().replace('\\', "/");
             sources.push(Source { path, text });
         }
     }

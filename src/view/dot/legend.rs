@@ -6,7 +6,7 @@ use dot_structures::{Attribute, Edge, EdgeTy, Id, Node, NodeId, Stmt, Subgraph, 
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::DotOptions;
 use super::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, shape};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Picture, State};
 
 /// Adds the legend.

@@ -11,7 +11,7 @@ use super::super::text::{clean, name, shorten};
 use super::build::{Plan, attributes};
 use super::gates::{Gate, Sign};
 use super::look::{FAINT, INK, LINE, STOP};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{PictureMechanism, State};
 
 /// Lines that stand back: nothing runs along them.

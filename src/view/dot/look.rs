@@ -7,7 +7,7 @@ use dot_structures::{Attribute, Id};
 use super::super::figure::{amount, percent, word};
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::super::text::{balanced, clean, name, shorten};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{PictureNode, State};
 
 /// Columns of a label before it is broken.
