@@ -6,5 +6,7 @@
 #[cfg(feature = "cli")]
 #[test]
 fn the_outputs_are_current() {
-    trycmd::TestCases::new().register_bin("because", std::path::Path::new(env!("CARGO_BIN_EXE_because"))).case("README.md");
+    trycmd::TestCases::new()
+        .register_bin("because", std::path::Path::new(env!("CARGO_BIN_EXE_because")))
+        .case("README.md");
 }
