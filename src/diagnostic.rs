@@ -209,9 +209,10 @@ impl Diagnostic {
 
 /// The candidate nearest to `written`, if it is near enough to be a slip of the keyboard.
 ///
-/// Distance is Damerau–Levenshtein, at most 1 + len/4; the first of equally near ones wins.
+/// Distance is Damerau–Levenshtein, at most 1 + len/4 and less than len; the first of equally near ones wins.
 pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = 1 + written.chars().count() / 4;
+    let length = written.chars().count();
+    let limit = 1 + length / 4;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         // A length gap above the limit cannot be within it; skipping saves the quadratic cost.
@@ -219,7 +220,8 @@ pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a 
             continue;
         }
         let distance = strsim::damerau_levenshtein(written, candidate);
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+        // Of a single letter nothing would be left.
+        if distance <= limit && distance < length && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }

@@ -5,7 +5,7 @@ mod args;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
@@ -143,7 +143,9 @@ impl<'a> Session<'a> {
         let style = self.style();
         match (args.format, &rankings[..]) {
             (_, []) => {}
-            (TableOrJson::Json, [ranking]) if args.files.files.len() == 1 => self.print(&view::json::render(ranking))?,
+            (TableOrJson::Json, [ranking]) if args.files.files.len() == 1 => {
+                self.print(&view::json::render(ranking))?
+            }
             (TableOrJson::Json, rankings) => self.print(&view::json::render(&rankings))?,
             (TableOrJson::Table, rankings) => {
                 let render = if args.beliefs { view::rank::render_beliefs } else { view::rank::render };
@@ -202,7 +204,9 @@ impl<'a> Session<'a> {
         let Some((_, text)) = SHIPPED.iter().find(|(name, _)| *name == wanted) else {
             let near = did_you_mean(wanted, SHIPPED.iter().map(|(name, _)| *name));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(Failure::Usage(format!("there is no model `{wanted}`{near} `because new --list` names them all")));
+            return Err(Failure::Usage(format!(
+                "there is no model `{wanted}`{near} `because new --list` names them all"
+            )));
         };
         if let Some(path) = self.common.output.as_deref().filter(|path| path.exists() && !args.force) {
             let path = path.display();
@@ -369,7 +373,7 @@ fn input(path: &Path) -> Result<(String, Vec<u8>), Failure> {
 }
 
 /// Reads base rates of the user's own.
-fn base_rates(path: &PathBuf, common: &Common) -> Result<BaseRates, Failure> {
+fn base_rates(path: &Path, common: &Common) -> Result<BaseRates, Failure> {
     let (name, bytes) = input(path)?;
     let format = Format::from_file_name(&name).unwrap_or(Format::Yaml);
     let read = read::read_base_rates(&bytes, format);

@@ -29,8 +29,14 @@ use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
 use crate::model::{BaseRates, Document};
 use tree::{Map, Node, Value};
 
-/// How large a file may be, in bytes: 32 MiB.
-pub const MAX_BYTES: usize = 32 << 20;
+/// How large a file may be, in bytes: 16 MiB, which is more than 100 000 nodes.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// The same for TOML, whose parser takes up to 120 times the memory of a hostile file.
+pub const MAX_TOML_BYTES: usize = 8 << 20;
+
+/// How many mistakes of a kind are collected: of syntax, of structure, of content.
+const MAX_DIAGNOSTICS: usize = 10_000;
 
 /// The formats that a model may be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,9 +141,10 @@ struct Tree {
 }
 
 fn parse(bytes: &[u8], format: Format) -> Tree {
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_BYTES)]).into_owned();
-    if bytes.len() > MAX_BYTES {
-        let message = format!("the file has {} MiB; a model has at most {}", bytes.len() >> 20, MAX_BYTES >> 20);
+    let limit = if format == Format::Toml { MAX_TOML_BYTES } else { MAX_BYTES };
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).into_owned();
+    if bytes.len() > limit {
+        let message = format!("the file has {} bytes; a model has at most {} MiB", bytes.len(), limit >> 20);
         return refuse(text, Diagnostic::new(Code::TooLarge, Place::span(Span { start: 0, end: 0 }), message));
     }
     if let Err(error) = std::str::from_utf8(bytes) {
@@ -194,7 +201,7 @@ fn assemble(tree: Tree) -> Read {
         // Where the text breaks off, a key that is missing may only have been further down; and
         // what stands on a line that could not be parsed may mean something else.
         (complete || diagnostic.code != Code::MissingKey)
-            && !broken[..before].last().is_some_and(|line| span.start < line.end)
+            && broken[..before].last().is_none_or(|line| span.start >= line.end)
     };
     diagnostics.extend(decoded.diagnostics.into_iter().filter(believed));
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.span);

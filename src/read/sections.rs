@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::complaint;
 use super::decode::{Decode, Error, What, keys_of};
 use super::tree::{Entry, Map, Node, Value};
+use super::{MAX_DIAGNOSTICS, complaint};
 use crate::diagnostic::{Diagnostic, Part, Path};
 use crate::model::document::Document;
 
@@ -96,6 +96,8 @@ impl<'t> Decoder<'t> {
             "evidence" => self.list(|d| &mut d.evidence, node, &path),
             "hypotheses" => self.list(|d| &mut d.hypotheses, node, &path),
             "timeline" => self.list(|d| &mut d.timeline, node, &path),
+            // Beyond the last diagnostic that is kept, what was meant does not matter.
+            _ if self.is_full() => self.decoded.lost_nodes = true,
             _ => {
                 self.drop(node);
                 let sections = keys_of::<Document>();
@@ -191,6 +193,12 @@ impl<'t> Decoder<'t> {
     }
 
     fn report(&mut self, error: Error, path: &Path) {
-        self.decoded.diagnostics.extend(complaint::diagnostic(error, path, self.root, self.text));
+        if !self.is_full() {
+            self.decoded.diagnostics.extend(complaint::diagnostic(error, path, self.root, self.text));
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.decoded.diagnostics.len() >= MAX_DIAGNOSTICS
     }
 }

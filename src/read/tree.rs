@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::MAX_DIAGNOSTICS;
 use crate::diagnostic::{Code, Diagnostic, Part, Path, Place, Span, Step};
 
 /// How deep lists and maps may nest. A model needs six levels; the walks over the tree recurse.
@@ -214,6 +215,9 @@ impl Settling<'_> {
     }
 
     fn repeated(&mut self, map: &mut Map, entry: Entry, first: usize, section: bool) {
+        if self.diagnostics.len() >= MAX_DIAGNOSTICS {
+            return;
+        }
         let path = Path::root().key(&entry.key);
         let first = &mut map.entries[first];
         let place = |span| Place { path: path.clone(), part: Part::Key, span: Some(span) };
