@@ -23,7 +23,7 @@ use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Method, Ran
 /// which lose their digits.
 const LEAST_EVIDENCE: f64 = 1e-290;
 
-/// Shares closer than this are equal (SPEC 4.1).
+/// Shares closer than this are equal: what rounding leaves of a tie.
 const EQUAL: f64 = 1e-9;
 
 /// The compiled form of one model: a circuit and where in it everything is.

@@ -1,6 +1,7 @@
 //! The suite: one program, a module for each concern.
 
 mod architecture;
+mod documents;
 mod exactness;
 mod explanations;
 mod hostile;
@@ -8,6 +9,7 @@ mod laws;
 mod plain;
 mod random_model;
 mod reading;
+mod readme;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;
