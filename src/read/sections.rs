@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::complaint;
 use super::decode::{Decode, Error, What, keys_of};
-use super::tree::{Entry, Map, Node, Value};
+use super::tree::{Entry, MAX_MISTAKES, Map, Node, Value};
 use crate::diagnostic::{Diagnostic, Part, Path};
 use crate::model::document::Document;
 
@@ -58,6 +58,7 @@ struct Decoder<'t> {
     root: &'t Node,
     text: &'t str,
     budget: usize,
+    given_up: bool,
     decoded: Decoded,
 }
 
@@ -70,7 +71,7 @@ impl<'t> Decoder<'t> {
             renamed: BTreeMap::new(),
             lost_nodes: false,
         };
-        Decoder { root, text, budget: REPEATS + REPEATS_PER_NODE * nodes, decoded }
+        Decoder { root, text, budget: REPEATS + REPEATS_PER_NODE * nodes, given_up: false, decoded }
     }
 
     fn document(&mut self, map: &Map) {
@@ -99,7 +100,7 @@ impl<'t> Decoder<'t> {
             _ => {
                 self.drop(node);
                 let sections = keys_of::<Document>();
-                let meant = complaint::nearest(name, sections);
+                let meant = if self.given_up { None } else { complaint::nearest(name, sections) };
                 let unknown = Error::from(What::UnknownKey { key: name.to_owned(), choices: sections });
                 self.report(Error { part: Part::Key, ..unknown }, &path);
                 match meant {
@@ -171,13 +172,21 @@ impl<'t> Decoder<'t> {
                 }
             }
             if self.budget < visits {
-                if let Some(last) = self.decoded.diagnostics.pop() {
-                    self.decoded.diagnostics.push(last.help("there may be more like it: mend these first"));
-                }
+                self.give_up();
                 self.drop(node);
                 return None;
             }
             self.budget -= visits;
+        }
+    }
+
+    /// From here on, an item is dropped at its first mistake, and no more of them are told.
+    fn give_up(&mut self) {
+        self.budget = 0;
+        if !std::mem::replace(&mut self.given_up, true)
+            && let Some(last) = self.decoded.diagnostics.last_mut()
+        {
+            last.help.push("there may be more like it: mend these first".to_owned());
         }
     }
 
@@ -191,6 +200,9 @@ impl<'t> Decoder<'t> {
     }
 
     fn report(&mut self, error: Error, path: &Path) {
+        if self.decoded.diagnostics.len() >= MAX_MISTAKES {
+            return self.give_up();
+        }
         self.decoded.diagnostics.extend(complaint::diagnostic(error, path, self.root, self.text));
     }
 }

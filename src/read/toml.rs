@@ -10,8 +10,18 @@ use crate::diagnostic::{Code, Diagnostic, Place, Span};
 /// How many syntax errors of one file are reported.
 const MAX_ERRORS: usize = 200;
 
-/// Reads a tree from TOML. The parser goes on after an error.
+/// How large a file may be, in bytes, to have all its syntax errors found: the parser keeps each
+/// of them, and two bytes are enough for one.
+const MAX_RECOVERY: usize = 256 << 10;
+
+/// Reads a tree from TOML. The parser goes on after an error, except in a large file.
 pub(super) fn parse(text: &str) -> Parsed {
+    if text.len() > MAX_RECOVERY
+        && let Err(error) = DeTable::parse(text)
+    {
+        let nothing = Node::new(0, 0, Value::Refused);
+        return Parsed { root: None, diagnostics: vec![explain(&error, text, &nothing)], complete: false };
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut broken: Vec<(usize, usize)> =
         errors.iter().filter_map(Error::span).map(|span| (span.start, span.end)).collect();

@@ -11,8 +11,11 @@ use crate::diagnostic::{Code, Diagnostic, Part, Path, Place, Span, Step};
 /// How deep lists and maps may nest. A model needs six levels; the walks over the tree recurse.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// How many values a file may hold: some 100 000 nodes of 40 values each.
-pub(crate) const MAX_NODES: usize = 4_000_000;
+/// How many values a file may hold: some 20 000 nodes of 25 values each.
+pub(crate) const MAX_NODES: usize = 500_000;
+
+/// How many mistakes of one kind of reading are told one by one.
+pub(crate) const MAX_MISTAKES: usize = 10_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -214,6 +217,9 @@ impl Settling<'_> {
     }
 
     fn repeated(&mut self, map: &mut Map, entry: Entry, first: usize, section: bool) {
+        if self.diagnostics.len() >= MAX_MISTAKES {
+            return;
+        }
         let path = Path::root().key(&entry.key);
         let first = &mut map.entries[first];
         let place = |span| Place { path: path.clone(), part: Part::Key, span: Some(span) };

@@ -1,5 +1,7 @@
 //! Bytes that are no text, and files that are too large.
 
+use because::read::MAX_BYTES;
+
 use super::Case;
 use super::text::{FORMATS, sample, write};
 
@@ -29,7 +31,7 @@ pub(crate) fn cases() -> Vec<Case> {
             ("a packed file", vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "not-utf8"),
             ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "not-utf8"),
             ("every byte there is", (0..=255).collect(), "not-utf8"),
-            ("32 MiB and one byte", vec![b' '; (32 << 20) + 1], "too-large"),
+            ("a byte more than a file may have", vec![b' '; MAX_BYTES + 1], "too-large"),
         ];
         cases.extend(
             kinds
@@ -68,6 +70,10 @@ pub(crate) fn cases() -> Vec<Case> {
             let names: Vec<String> = (0..10_000).map(|i| format!("\"node-{i}\"")).collect();
             format!("[impacts.i]\nbecause = [{}]\n", names.join(", "))
         }),
+        ("a slip in an id of a hundred thousand letters", "json", {
+            let id = "i".repeat(100_000);
+            format!("{{ \"factors\": {{ \"{id}\": {{}} }}, \"impacts\": {{ \"i\": {{ \"because\": \"{id}j\" }} }} }}")
+        }),
         ("ten thousand slips", "json", {
             let ids: Vec<String> = (0..10_000).map(|i| format!("\"cause-{i}\": {{}}")).collect();
             let names: Vec<String> = (0..10_000).map(|i| format!("\"causse-{i}\"")).collect();
@@ -81,5 +87,41 @@ pub(crate) fn cases() -> Vec<Case> {
         let codes = "too-large|syntax|unknown-key|wrong-type|duplicate-key|unknown-node";
         cases.push(Case::new(format!("{name} in {format}"), format, text, codes));
     }
+    cases.extend(full());
     cases
+}
+
+/// Files as large as may be, of nothing but mistakes.
+fn full() -> Vec<Case> {
+    let fill = |start: &str, line: &dyn Fn(usize) -> String, end: &str| {
+        let mut text = String::from(start);
+        for number in 0.. {
+            let line = line(number);
+            if text.len() + line.len() + end.len() > MAX_BYTES {
+                break;
+            }
+            text.push_str(&line);
+        }
+        text + end
+    };
+    [
+        ("unknown sections", "yaml", fill("", &|i| format!("key-{i}: 1\n"), ""), "unknown-key"),
+        ("bad ids", "yaml", fill("factors:\n", &|i| format!("  N{i}: {{}}\n"), ""), "bad-id"),
+        ("bad weights", "yaml", fill("factors:\n", &|i| format!("  n{i}: {{ prior: 7 }}\n"), ""), "bad-weight"),
+        (
+            "unknown names",
+            "json",
+            fill("{\"impacts\":{\"i\":{\"because\":[", &|i| format!("\"x{i}\","), "\"x\"]}}}"),
+            "unknown-node",
+        ),
+        ("one key", "json", fill("{", &|_| "\"a\":1,".into(), "\"a\":1}"), "duplicate-key|too-large"),
+        ("control characters", "json", fill("{", &|i| format!("\"{i}\":\"\t\",\n"), "\"a\":1}"), "syntax"),
+        ("lone signs", "toml", fill("", &|_| "=\n".into(), ""), "syntax"),
+        ("tables without a key", "toml", fill("", &|_| "[[evidence]]\n".into(), ""), "missing-key"),
+        ("dashes", "yaml", fill("timeline:\n", &|_| "- x\n".into(), ""), "too-large"),
+        ("open brackets", "json", fill("", &|_| "[".into(), ""), "too-large"),
+        ("open quotes", "yaml", fill("a: '", &|_| "''".into(), ""), "syntax"),
+    ]
+    .map(|(name, format, text, codes)| Case::new(format!("a file full of {name}, in {format}"), format, text, codes))
+    .into()
 }

@@ -56,7 +56,7 @@ fn ids() -> Vec<Case> {
     for (i, (what, id)) in bad.into_iter().enumerate() {
         let section = SECTIONS[i % SECTIONS.len()];
         let value = sample_with(&format!("/{section}/{}", id.replace('/', "~1")), json!({ "label": "x" }));
-        add(format!("id with {what} under {section}"), value, "bad-id|bad-value");
+        add(format!("id with {what} under {section}"), value, "bad-id|bad-value|syntax");
     }
     add("id of an action with capitals".into(), sample_with("/actions/Size-Guard", json!({})), "bad-id");
     let value = sample_with("/events/pool-exhausted/because/2/id", json!("The Storm"));

@@ -34,7 +34,7 @@ pub(crate) fn cases() -> Vec<Case> {
         cases.push(Case::new(name, format, write(&sample_with(path, value), format), codes));
     };
 
-    let codes = "bad-weight|unknown-word|wrong-type|bad-value";
+    let codes = "bad-weight|unknown-word|wrong-type|bad-value|syntax";
     let weights = [
         ("above one", json!(1.5)),
         ("a little above one", json!(1.0000001)),
