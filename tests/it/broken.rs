@@ -111,8 +111,8 @@ fn complaints(case: &Case, number: usize, inside: &Path) -> Vec<String> {
 
     let checked = run(case, || because_limited(["check", &file]).inside(inside));
     judge("check", &checked, &file);
-    // Another way in and another way out for each, in turn.
-    match number % 3 {
+    // Another way in and another way out for each, in turn; as JSON what takes the most room.
+    match if case.bytes.len() > 1_000_000 { 2 } else { number % 3 } {
         0 => judge("rank", &run(case, || because_limited(["rank", &file]).inside(inside)), &file),
         // What stands on standard input has no name: its format is guessed, and so the wrong name is gone.
         1 if case.name.contains("under the name of") => {}
