@@ -1,14 +1,11 @@
-//! A model without a file: built in code, checked like any other, and drawn.
+//! A model without a file: built in code from what is known already, such as a map of which
+//! service calls which, and checked like any other.
 //!
-//!     cargo run --example build_a_model_in_code | dot -Tsvg > incident.svg
-//!
-//! Useful where the graph is known already, from a service map or a deployment log.
+//!     cargo run --example build_a_model_in_code
 
-use because::analysis::picture::picture;
 use because::analysis::{Analysis, Options, RankOptions};
 use because::diagnostic::Diagnostic;
 use because::model::{Category, Model};
-use because::view::dot::{self, DotOptions};
 
 /// Which service calls which.
 const CALLS: [(&str, &str); 4] =
@@ -30,10 +27,20 @@ fn main() {
         std::process::exit(1);
     });
     let ranking = analysis.rank(RankOptions::default());
+    println!("{}", ranking.title);
     for candidate in &ranking.candidates {
-        eprintln!("{}. {}", candidate.rank, candidate.label);
+        println!("{}. {:<20} {:3.0}%", candidate.rank, candidate.label, 100.0 * candidate.share.unwrap_or(0.0));
     }
-    print!("{}", dot::render(&picture(analysis.model(), Some(&ranking)), &DotOptions::default()));
+    println!("How likely it is that each service was down");
+    for (node, belief) in &ranking.beliefs {
+        if let Some(service) = node.strip_suffix("-down").filter(|service| *service != "shop") {
+            println!(
+                "   {service:<20} {:3.0}%, {:.0}% before the evidence",
+                100.0 * belief.posterior,
+                100.0 * belief.prior
+            );
+        }
+    }
 }
 
 /// Every service may be broken by a change of its own, and fails where one that it calls fails.

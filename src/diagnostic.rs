@@ -213,8 +213,8 @@ const LONGEST_SLIP: usize = 200;
 
 /// The candidate nearest to `written`, if it is near enough to be a slip of the keyboard.
 ///
-/// Distance is Damerau–Levenshtein, at most 1 + len/4; the first of equally near ones wins. Of
-/// words of more than 200 characters none is near.
+/// Distance is Damerau–Levenshtein, at most 1 + len/4 and less than len; the first of equally near
+/// ones wins. Of words of more than 200 characters none is near.
 pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = written.chars().take(LONGEST_SLIP + 1).count();
     if length > LONGEST_SLIP {
@@ -229,7 +229,8 @@ pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a 
             continue;
         }
         let distance = strsim::damerau_levenshtein(written, candidate);
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+        // Of a single letter nothing would be left.
+        if distance <= limit && distance < length && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }

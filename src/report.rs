@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::model::{Category, NodeKind};
+pub use crate::model::{Category, NodeKind};
 
 /// The version that made a report.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Path, Place, Step, did_you_mean};
 
 /// Other words for the keys of a model, each with what they may stand for.
 const SYNONYMS: [(&str, &[&str]); 31] = [
-    ("name", &["label", "id"]),
+    ("name", &["label", "title", "id"]),
     ("title", &["label"]),
     ("description", &["note"]),
     ("desc", &["note"]),
@@ -173,7 +173,11 @@ impl About<'_> {
             "Hypothesis" => ("key", "a hypothesis"),
             "Action" => ("key", "an action"),
             "TimelineEntry" => ("key", "an entry of the timeline"),
-            _ => ("key", "a mechanism"),
+            "base rates" => ("key", "a file of base rates"),
+            "base rate" => ("key", "a base rate"),
+            "RateShift" => ("key", "a shift of a base rate"),
+            "Mechanism" | "FullMechanism" => ("key", "a mechanism"),
+            _ => ("key", "this map"),
         };
         let diagnostic = self
             .at(Code::UnknownKey, format!("unknown {what} {}", quoted(key)))

@@ -172,7 +172,7 @@ impl<'t> At<'t> {
     }
 
     fn entries(self, map: &'t Map) -> Entries<'t> {
-        let first = self.mechanism && map.entries().iter().any(|entry| is_reserved(entry));
+        let first = self.mechanism && map.entries().iter().any(is_reserved);
         let order = |reserved: bool| map.entries().iter().filter(move |entry| is_reserved(entry) == reserved);
         let queue: Box<dyn Iterator<Item = &'t Entry> + 't> =
             if first { Box::new(order(true).chain(order(false))) } else { Box::new(map.entries().iter()) };

@@ -5,8 +5,8 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
 
-use super::tree::{Entry, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Map, Node, Value};
-use super::{Parsed, too_deep, too_many};
+use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value};
+use super::{MAX_DIAGNOSTICS, Parsed, too_deep, too_many};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
 /// Reads a tree from JSON. The parser stops at the first error.
@@ -89,7 +89,7 @@ impl Reading<'_> {
     /// The parser lets control characters stand in a text; JSON does not.
     fn quoted(&mut self, Range { start, end }: Range) {
         let Some(at) = self.text[start..end].find(|c: char| c < ' ') else { return };
-        if self.diagnostics.len() >= MAX_MISTAKES {
+        if self.diagnostics.len() >= MAX_DIAGNOSTICS {
             return;
         }
         let (name, help) = match self.text.as_bytes()[start + at] {

@@ -29,9 +29,12 @@ use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
 use crate::model::{BaseRates, Document};
 use tree::{Map, Node, Value};
 
-/// How large a file may be, in bytes: 2 MiB, some 20 000 nodes. Even a file of nothing but mistakes
-/// then stays below 500 MB of memory.
+/// How large a file may be, in bytes: 2 MiB, some 20 000 nodes. A file of nothing but mistakes
+/// takes up to 200 times its size in memory, and then still stays below 500 MB.
 pub const MAX_BYTES: usize = 2 << 20;
+
+/// How many mistakes of a kind are collected: of syntax, of structure, of content.
+const MAX_DIAGNOSTICS: usize = 10_000;
 
 /// The formats that a model may be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,7 +198,7 @@ fn assemble(tree: Tree) -> Read {
         // Where the text breaks off, a key that is missing may only have been further down; and
         // what stands on a line that could not be parsed may mean something else.
         (complete || diagnostic.code != Code::MissingKey)
-            && !broken[..before].last().is_some_and(|line| span.start < line.end)
+            && broken[..before].last().is_none_or(|line| span.start >= line.end)
     };
     diagnostics.extend(decoded.diagnostics.into_iter().filter(believed));
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.span);

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::complaint;
 use super::decode::{Decode, Error, What, keys_of};
-use super::tree::{Entry, MAX_MISTAKES, Map, Node, Value};
+use super::tree::{Entry, Map, Node, Value};
+use super::{MAX_DIAGNOSTICS, complaint};
 use crate::diagnostic::{Diagnostic, Part, Path};
 use crate::model::document::Document;
 
@@ -58,7 +58,6 @@ struct Decoder<'t> {
     root: &'t Node,
     text: &'t str,
     budget: usize,
-    given_up: bool,
     decoded: Decoded,
 }
 
@@ -71,7 +70,7 @@ impl<'t> Decoder<'t> {
             renamed: BTreeMap::new(),
             lost_nodes: false,
         };
-        Decoder { root, text, budget: REPEATS + REPEATS_PER_NODE * nodes, given_up: false, decoded }
+        Decoder { root, text, budget: REPEATS + REPEATS_PER_NODE * nodes, decoded }
     }
 
     fn document(&mut self, map: &Map) {
@@ -97,10 +96,12 @@ impl<'t> Decoder<'t> {
             "evidence" => self.list(|d| &mut d.evidence, node, &path),
             "hypotheses" => self.list(|d| &mut d.hypotheses, node, &path),
             "timeline" => self.list(|d| &mut d.timeline, node, &path),
+            // Beyond the last diagnostic that is kept, what was meant does not matter.
+            _ if self.is_full() => self.decoded.lost_nodes = true,
             _ => {
                 self.drop(node);
                 let sections = keys_of::<Document>();
-                let meant = if self.given_up { None } else { complaint::nearest(name, sections) };
+                let meant = complaint::nearest(name, sections);
                 let unknown = Error::from(What::UnknownKey { key: name.to_owned(), choices: sections });
                 self.report(Error { part: Part::Key, ..unknown }, &path);
                 match meant {
@@ -172,21 +173,13 @@ impl<'t> Decoder<'t> {
                 }
             }
             if self.budget < visits {
-                self.give_up();
+                if let Some(last) = self.decoded.diagnostics.pop() {
+                    self.decoded.diagnostics.push(last.help("there may be more like it: mend these first"));
+                }
                 self.drop(node);
                 return None;
             }
             self.budget -= visits;
-        }
-    }
-
-    /// From here on, an item is dropped at its first mistake, and no more of them are told.
-    fn give_up(&mut self) {
-        self.budget = 0;
-        if !std::mem::replace(&mut self.given_up, true)
-            && let Some(last) = self.decoded.diagnostics.last_mut()
-        {
-            last.help.push("there may be more like it: mend these first".to_owned());
         }
     }
 
@@ -200,9 +193,12 @@ impl<'t> Decoder<'t> {
     }
 
     fn report(&mut self, error: Error, path: &Path) {
-        if self.decoded.diagnostics.len() >= MAX_MISTAKES {
-            return self.give_up();
+        if !self.is_full() {
+            self.decoded.diagnostics.extend(complaint::diagnostic(error, path, self.root, self.text));
         }
-        self.decoded.diagnostics.extend(complaint::diagnostic(error, path, self.root, self.text));
+    }
+
+    fn is_full(&self) -> bool {
+        self.decoded.diagnostics.len() >= MAX_DIAGNOSTICS
     }
 }

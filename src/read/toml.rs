@@ -10,19 +10,20 @@ use crate::diagnostic::{Code, Diagnostic, Place, Span};
 /// How many syntax errors of one file are reported.
 const MAX_ERRORS: usize = 200;
 
-/// How large a file may be, in bytes, to have all its syntax errors found: the parser keeps each
-/// of them, and two bytes are enough for one.
-const MAX_RECOVERY: usize = 256 << 10;
+/// Up to this size the parser goes on after an error. Its errors take some 300 times the memory
+/// of a text that is nothing but errors.
+const RECOVER_BYTES: usize = 1 << 20;
 
-/// Reads a tree from TOML. The parser goes on after an error, except in a large file.
+/// Reads a tree from TOML. The parser goes on after an error.
 pub(super) fn parse(text: &str) -> Parsed {
-    if text.len() > MAX_RECOVERY
-        && let Err(error) = DeTable::parse(text)
-    {
-        let nothing = Node::new(0, 0, Value::Refused);
-        return Parsed { root: None, diagnostics: vec![explain(&error, text, &nothing)], complete: false };
-    }
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, errors) = if text.len() <= RECOVER_BYTES {
+        DeTable::parse_recoverable(text)
+    } else {
+        match DeTable::parse(text) {
+            Ok(table) => (table, Vec::new()),
+            Err(error) => (Spanned::new(0..0, DeTable::new()), vec![error]),
+        }
+    };
     let mut broken: Vec<(usize, usize)> =
         errors.iter().filter_map(Error::span).map(|span| (span.start, span.end)).collect();
     broken.sort_unstable();
@@ -41,7 +42,8 @@ pub(super) fn parse(text: &str) -> Parsed {
     if reading.nodes > MAX_NODES {
         diagnostics.push(too_many());
     }
-    Parsed { root: Some(root), complete: diagnostics.iter().all(|d| d.code == Code::DuplicateKey), diagnostics }
+    let complete = errors.iter().all(is_duplicate) && diagnostics.iter().all(|d| d.code == Code::DuplicateKey);
+    Parsed { root: Some(root), diagnostics, complete }
 }
 
 struct Reading<'t> {
@@ -100,14 +102,18 @@ impl Reading<'_> {
     }
 }
 
+fn is_duplicate(error: &Error) -> bool {
+    error.message() == "duplicate key"
+}
+
 fn explain(error: &Error, text: &str, root: &Node) -> Diagnostic {
     let span = error.span().map_or(Span { start: 0, end: 0 }, |span| Span { start: span.start, end: span.end });
     let span = span.clamp(text);
     let message = error.message();
-    if message.starts_with("recursion limit") {
+    if message.contains("recursion") {
         return too_deep(span);
     }
-    if message == "duplicate key" {
+    if is_duplicate(error) {
         let key = &text[span.start..span.end];
         let diagnostic = Diagnostic::new(
             Code::DuplicateKey,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::MAX_DIAGNOSTICS;
 use crate::diagnostic::{Code, Diagnostic, Part, Path, Place, Span, Step};
 
 /// How deep lists and maps may nest. A model needs six levels; the walks over the tree recurse.
@@ -13,9 +14,6 @@ pub(crate) const MAX_DEPTH: usize = 64;
 
 /// How many values a file may hold: some 20 000 nodes of 25 values each.
 pub(crate) const MAX_NODES: usize = 500_000;
-
-/// How many mistakes of one kind of reading are told one by one.
-pub(crate) const MAX_MISTAKES: usize = 10_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -217,7 +215,7 @@ impl Settling<'_> {
     }
 
     fn repeated(&mut self, map: &mut Map, entry: Entry, first: usize, section: bool) {
-        if self.diagnostics.len() >= MAX_MISTAKES {
+        if self.diagnostics.len() >= MAX_DIAGNOSTICS {
             return;
         }
         let path = Path::root().key(&entry.key);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value, quoted};
-use super::{Parsed, too_deep, too_many};
+use super::{MAX_DIAGNOSTICS, Parsed, too_deep, too_many};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
 /// How many values all anchors and aliases of a file may hold together.
@@ -26,10 +26,10 @@ pub(super) fn parse(text: &str) -> Parsed {
     for next in Parser::new_from_str_with_options(text, options) {
         let result = match next {
             Ok((event, span)) => building.event(event, &span),
-            Err(error) => Err(super::yaml_errors::explain(&error, text, building.open_bracket())),
+            Err(error) => Err(Box::new(super::yaml_errors::explain(&error, text, building.open_bracket()))),
         };
         if let Err(stop) = result {
-            building.diagnostics.push(stop);
+            building.diagnostics.push(*stop);
             building.complete = false;
             break;
         }
@@ -102,16 +102,21 @@ fn unsupported(span: Span, message: impl Into<String>) -> Diagnostic {
 }
 
 impl Building {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// Takes in one event. An error ends the reading.
-    fn event(&mut self, event: Event<'_>, source: &granit_parser::Span) -> Result<(), Diagnostic> {
+    fn event(&mut self, event: Event<'_>, source: &granit_parser::Span) -> Result<(), Box<Diagnostic>> {
         let range = source.byte_range().unwrap_or(0..0);
         let span = Span { start: range.start, end: range.end };
         if event.tag().is_some() {
             let tag = source.tag_span().and_then(|tag| tag.byte_range());
             let place = tag.map_or(span, |tag| Span { start: tag.start, end: tag.end });
             let message = "a model uses no YAML tags (`!name`)";
-            self.diagnostics
-                .push(unsupported(place, message).help("remove the tag; put a text that begins with `!` in quotes"));
+            self.report(unsupported(place, message).help("remove the tag; put a text that begins with `!` in quotes"));
         }
         match event {
             Event::DocumentStart(..) => {
@@ -119,7 +124,7 @@ impl Building {
                 if self.documents > 1 {
                     let more = unsupported(span, "a second document begins here")
                         .help("write one model per file: remove what follows the `---`");
-                    self.diagnostics.push(more);
+                    self.report(more);
                     self.done = true;
                 }
             }
@@ -142,7 +147,7 @@ impl Building {
                 let message = format!("there is no anchor {} above", quoted(&format!("&{name}")));
                 let diagnostic = Diagnostic::new(Code::Syntax, Place::span(span), message);
                 if !matches!(self.frames.last(), Some(Frame { inside: Inside::Map(_, Key::Refused), .. })) {
-                    self.diagnostics.push(diagnostic.help("put a text that begins with `*` in quotes"));
+                    self.report(diagnostic.help("put a text that begins with `*` in quotes"));
                 }
                 self.refused(span)?;
             }
@@ -158,10 +163,10 @@ impl Building {
     fn key(&mut self, text: &str, style: ScalarStyle, span: Span) {
         let key = if text == "<<" && style == ScalarStyle::Plain {
             let message = "a model uses no merge keys (`<<`)";
-            self.diagnostics.push(unsupported(span, message).help("write the keys out in each place"));
+            self.report(unsupported(span, message).help("write the keys out in each place"));
             Key::Refused
-        } else if text.is_empty() && span.is_empty() {
-            self.diagnostics.push(unsupported(span, "a key is missing here").help("write `key: value`"));
+        } else if style == ScalarStyle::Plain && span.is_empty() {
+            self.report(unsupported(span, "a key is missing here").help("write `key: value`"));
             Key::Refused
         } else {
             Key::Some(text.to_owned(), span)
@@ -174,21 +179,27 @@ impl Building {
         }
     }
 
-    fn open(&mut self, span: Span, style: StructureStyle, anchor: usize, inside: Inside) -> Result<(), Diagnostic> {
+    fn open(
+        &mut self,
+        span: Span,
+        style: StructureStyle,
+        anchor: usize,
+        inside: Inside,
+    ) -> Result<(), Box<Diagnostic>> {
         if self.frames.len() >= MAX_DEPTH {
-            return Err(too_deep(span));
+            return Err(Box::new(too_deep(span)));
         }
         if self.wants_key() {
             let complex =
                 unsupported(span, "a list or a map cannot be a key").help("a key is a plain text: `key: value`");
-            self.diagnostics.push(complex);
+            self.report(complex);
         }
         let flow = style == StructureStyle::Flow;
         self.frames.push(Frame { start: span.start, end: span.end, flow, anchor, inside });
         Ok(())
     }
 
-    fn close(&mut self, end: usize) -> Result<(), Diagnostic> {
+    fn close(&mut self, end: usize) -> Result<(), Box<Diagnostic>> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         // A block ends where its last child does; the event stands at the next token.
         let end = if frame.flow { end } else { frame.end };
@@ -209,10 +220,10 @@ impl Building {
         }
     }
 
-    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Box<Diagnostic>> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(too_many());
+            return Err(Box::new(too_many()));
         }
         if anchor != 0 {
             let (size, depth) = node.size();
@@ -242,35 +253,33 @@ impl Building {
         Ok(())
     }
 
-    fn refused(&mut self, span: Span) -> Result<(), Diagnostic> {
+    fn refused(&mut self, span: Span) -> Result<(), Box<Diagnostic>> {
         self.put(Node::new(span.start, span.end, Value::Refused), 0)
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Diagnostic> {
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Box<Diagnostic>> {
         if self.wants_key() {
-            self.diagnostics.push(unsupported(span, "an alias cannot be a key").help("write the key out"));
+            self.report(unsupported(span, "an alias cannot be a key").help("write the key out"));
             return self.refused(span);
         }
         match self.anchors.get(&anchor) {
             None => {
-                self.diagnostics.push(unsupported(span, "this alias stands inside the value that it names"));
+                self.report(unsupported(span, "this alias stands inside the value that it names"));
                 self.refused(span)
             }
             Some(Anchor::Node { node, size, depth }) if self.copies + size <= MAX_COPIES => {
                 if self.frames.len() + depth > MAX_DEPTH {
-                    return Err(too_deep(span));
+                    return Err(Box::new(too_deep(span)));
                 }
                 self.copies += size;
                 self.nodes += size;
                 let copy = Node { span, ..node.clone() };
                 self.put(copy, 0)
             }
-            Some(_) => Err(Diagnostic::new(
-                Code::TooLarge,
-                Place::span(span),
-                format!("the aliases of this file expand to more than {MAX_COPIES} values"),
-            )
-            .help("write the values out")),
+            Some(_) => {
+                let message = format!("the aliases of this file expand to more than {MAX_COPIES} values");
+                Err(Box::new(Diagnostic::new(Code::TooLarge, Place::span(span), message).help("write the values out")))
+            }
         }
     }
 

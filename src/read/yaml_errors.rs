@@ -52,7 +52,11 @@ pub(super) fn explain(error: &ScanError, text: &str, open: Option<Span>) -> Diag
             "a `key: value` is expected here".to_owned(),
             "write a colon and a space after each key, and give all keys of a map the same indentation",
         ),
-        ErrorKind::InvalidIndentation | ErrorKind::InvalidQuotedScalarIndent | ErrorKind::InvalidBlockScalarIndent => {
+        ErrorKind::InvalidQuotedScalarIndent => (
+            "the quotes of this text are not closed on its line".to_owned(),
+            "add the closing quote, or indent the lines on which the text goes on",
+        ),
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidBlockScalarIndent => {
             ("this line is indented wrongly".to_owned(), "give all keys of a map the same indentation")
         }
         ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => (

@@ -7,7 +7,7 @@ use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rank::{dim, method_said, notes, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeName, Story, StoryStep};
 
 /// The likeliest stories of every observed impact, its minimal cut sets and choke points.
@@ -61,7 +61,18 @@ fn story_text(number: usize, story: &Story, style: &Style) -> String {
     let shown = paint(&shown, bar_style(story.probability), style.colour);
     let mut out =
         format!("\n{number:>3}. {shown}{blanks} {}\n", paint(&percent(story.probability), BOLD, style.colour));
-    for step in &story.steps {
+    // What was there from the start comes first and together; the rest follows from it.
+    let started = |step: &&StoryStep| {
+        step.causes.is_empty() && matches!(step.effect.kind, NodeKind::Factor | NodeKind::Safeguard)
+    };
+    for (kind, before) in [(NodeKind::Factor, "Present: "), (NodeKind::Safeguard, "Failed: ")] {
+        let of_kind = story.steps.iter().filter(started).filter(|step| step.effect.kind == kind);
+        let names: Vec<String> = of_kind.map(|step| called(&step.effect)).collect();
+        if !names.is_empty() {
+            out.push_str(&paragraph(&format!("{before}{}", names.join(" · ")), style.width, "     ", "       "));
+        }
+    }
+    for step in story.steps.iter().filter(|step| !started(step)) {
         out.push_str(&paragraph(&step_text(step), style.width, "     ", "       "));
     }
     out
@@ -72,12 +83,7 @@ fn step_text(step: &StoryStep) -> String {
     let effect = called(&step.effect);
     let strength = percent(step.strength);
     let mut out = if step.causes.is_empty() {
-        let how = match step.effect.kind {
-            NodeKind::Factor => "was there",
-            NodeKind::Safeguard => "failed",
-            NodeKind::Event | NodeKind::Impact => "for reasons not in the model",
-        };
-        if step.strength >= 1.0 { format!("{effect} · {how}") } else { format!("{effect} · {how} ({strength})") }
+        format!("{effect} ← reasons not in the model ({strength})")
     } else {
         let causes: Vec<String> = step.causes.iter().map(called).collect();
         let strength = if step.strength >= 1.0 { String::new() } else { format!(" ({strength})") };

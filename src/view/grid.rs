@@ -32,6 +32,8 @@ pub(crate) struct Piece {
 pub(crate) enum Cell {
     /// One line, as wide as it is.
     Line(Vec<Piece>),
+    /// Several lines in one style.
+    Stack(Vec<Piece>),
     /// Prose that is wrapped into what the other columns leave, at most so many lines, and a
     /// piece that follows on the last line if there is room, else on its own.
     Prose {
@@ -60,6 +62,11 @@ impl Cell {
         Cell::Line(pieces.into_iter().map(|(text, ink)| Piece { text, ink }).collect())
     }
 
+    /// Lines under each other in one style.
+    pub(crate) fn stack(lines: impl IntoIterator<Item = String>, ink: Ink) -> Cell {
+        Cell::Stack(lines.into_iter().map(|text| Piece { text, ink }).collect())
+    }
+
     /// Wrapped text with something dim after it.
     pub(crate) fn prose(text: impl Into<String>, ink: Ink, lines: usize, tail: Option<String>) -> Cell {
         Cell::Prose { text: Piece { text: text.into(), ink }, lines, tail: tail.map(|text| Piece { text, ink: DIM }) }
@@ -69,6 +76,7 @@ impl Cell {
     fn lines(&self, room: usize) -> Vec<Vec<Piece>> {
         match self {
             Cell::Line(pieces) => vec![pieces.clone()],
+            Cell::Stack(pieces) => pieces.iter().map(|piece| vec![piece.clone()]).collect(),
             Cell::Prose { text, lines, tail } => {
                 let line = |part: String, ink| Piece { text: part, ink };
                 let mut out: Vec<Vec<Piece>> =
@@ -81,7 +89,7 @@ impl Cell {
                             last.push(tail.clone());
                         }
                         _ => {
-                            out.extend(wrap_to(&tail.text, room, 1).into_iter().map(|part| vec![line(part, tail.ink)]))
+                            out.extend(wrap_to(&tail.text, room, 2).into_iter().map(|part| vec![line(part, tail.ink)]))
                         }
                     }
                 }
@@ -94,6 +102,10 @@ impl Cell {
     fn widths(&self) -> (usize, usize) {
         match self {
             Cell::Line(pieces) => (width_of(pieces), width_of(pieces)),
+            Cell::Stack(pieces) => {
+                let widest = pieces.iter().map(|piece| width(&piece.text)).max().unwrap_or(0);
+                (widest, widest)
+            }
             Cell::Prose { text, tail, .. } => {
                 let tail = tail.as_ref().map_or(0, |tail| 1 + width(&tail.text));
                 (width(&text.text) + tail, 0)

@@ -8,11 +8,13 @@ use super::grid::{Cell, Grid, Side};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rows::{RankRow, by_impact, rank_rows};
 use super::sentences::sentences;
-use super::text::{clean, name, paragraph, shorten, width, wrap_to};
+use super::text::{clean, name, paragraph, shorten, width, wrap, wrap_to};
 use crate::report::{ImpactSummary, Method, RankBy, Ranking};
 
 /// Columns of a full bar.
 const BAR: usize = 8;
+/// Columns of the state of a candidate.
+const STATE: usize = 16;
 /// Candidates in the table by impact: more do not fit into 80 columns.
 const BY_IMPACT: usize = 5;
 
@@ -95,7 +97,7 @@ fn header(ranking: &Ranking, style: &Style) -> String {
         n => {
             // Each has a line with its cost in the table by impact.
             let cost = amount(observed.iter().map(|impact| impact.cost).sum());
-            let text = format!("{n} impacts that cost {cost} in all. Figures are means over them, weighted by cost.");
+            let text = format!("{n} impacts, cost {cost} in all; figures are means weighted by cost.");
             out.push_str(&paragraph(&text, style.width, "", "  "));
         }
     }
@@ -123,6 +125,7 @@ fn table(rows: &[RankRow], style: &Style) -> String {
         ("Needed", Side::Right),
         ("Enough", Side::Right),
     ]);
+    let largest = rows.iter().filter_map(|row| row.share).fold(0.0, f64::max);
     let figure = rows.iter().map(|row| width(&row.share_text)).max().unwrap_or(0);
     for row in rows {
         let (label, state) = match row.observed {
@@ -134,8 +137,9 @@ fn table(rows: &[RankRow], style: &Style) -> String {
         grid.row(vec![
             Cell::plain(&row.rank),
             Cell::prose(&row.label, label, 3, row.id.clone()),
-            share_cell(row, figure),
-            Cell::painted(&row.state, state),
+            share_cell(row, figure, largest),
+            // Long words go above their figure, so that the labels keep their room.
+            Cell::stack(wrap(&row.state, STATE), state),
             Cell::plain(&row.needed),
             Cell::plain(&row.enough),
         ]);
@@ -143,12 +147,12 @@ fn table(rows: &[RankRow], style: &Style) -> String {
     grid.print(style.width, style.colour)
 }
 
-/// A bar with its percentage, the percentages flush right.
-fn share_cell(row: &RankRow, figure: usize) -> Cell {
+/// A bar with its percentage, the percentages flush right. The largest share has the longest bar.
+fn share_cell(row: &RankRow, figure: usize, largest: f64) -> Cell {
     let share = row.share.unwrap_or(0.0);
     // What is not in the model is no factor, so it does not take a factor's colour.
     let ink: Ink = if row.rank.is_empty() { DIM } else { bar_style(share) };
-    let bar = bar(share, BAR);
+    let bar = bar(if largest > 0.0 { share / largest } else { 0.0 }, BAR);
     let blanks = BAR - width(&bar) + 1 + figure.saturating_sub(width(&row.share_text));
     Cell::pieces([(bar, ink), (" ".repeat(blanks), PLAIN), (row.share_text.clone(), PLAIN)])
 }

@@ -2,7 +2,7 @@
 
 use super::figure::{BLANK, amount, belief, percent, percent_or_blank};
 use super::text::{clean, name};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Candidate, ImpactSummary, Ranking};
 
 /// One line of the ranking.
@@ -12,7 +12,7 @@ pub(crate) struct RankRow {
     pub(crate) rank: String,
     /// What it is called.
     pub(crate) label: String,
-    /// Its id and, for a safeguard, that it is one; `None` where the label says it already.
+    /// Its id and, where nothing else tells, that it is a safeguard; `None` if there is nothing to add.
     pub(crate) id: Option<String>,
     /// Its share as a number, for bars.
     pub(crate) share: Option<f64>,
@@ -43,7 +43,9 @@ pub(crate) fn rank_rows(ranking: &Ranking) -> Vec<RankRow> {
 fn candidate_row(candidate: &Candidate) -> RankRow {
     let label = name(&candidate.label, &candidate.id);
     let id = clean(&candidate.id);
-    let kind = (candidate.kind == NodeKind::Safeguard).then_some("safeguard");
+    // Of a safeguard whose state is known, the state says that it is one.
+    let unknown_safeguard = candidate.kind == NodeKind::Safeguard && candidate.observed.is_none();
+    let kind = unknown_safeguard.then_some("safeguard");
     let id = match (id == label || id.is_empty(), kind) {
         (true, None) => None,
         (true, Some(kind)) => Some(format!("({kind})")),

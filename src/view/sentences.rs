@@ -5,7 +5,7 @@
 
 use super::figure::{adverb, percent, word};
 use super::text::{list, name, quoted};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Candidate, RankBy, Ranking};
 
 /// At most this many sentences: what a slide has room for.
@@ -20,7 +20,8 @@ const UNLIKELY: f64 = 0.45;
 /// The sentences, the most important first.
 pub(crate) fn sentences(ranking: &Ranking) -> Vec<String> {
     let Some(what) = impact_phrase(ranking) else {
-        return vec![near_miss(ranking)];
+        // A report of a near miss has a note that says so.
+        return if ranking.notes.is_empty() { vec![near_miss(ranking)] } else { Vec::new() };
     };
     let mut out = leading(ranking, &what);
     if let Some(rest) = ranking.unexplained.filter(|&rest| rest > UNEXPLAINED) {
@@ -143,6 +144,11 @@ fn but_for(candidate: &Candidate, what: &str) -> String {
 
 /// What would have become of the impact, with the chance that it would not have happened.
 pub(super) fn verdict(necessity: f64, what: &str) -> String {
+    verdict_within(necessity, "", what)
+}
+
+/// [`verdict`] with a word before its figure, such as “at least”.
+fn verdict_within(necessity: f64, bound: &str, what: &str) -> String {
     if necessity >= 1.0 - 1e-9 {
         return format!("{what} would not have happened");
     }
@@ -150,7 +156,7 @@ pub(super) fn verdict(necessity: f64, what: &str) -> String {
         return format!("{what} would have happened all the same");
     }
     if let Some(adverb) = adverb(necessity) {
-        return format!("{what} would {adverb} not have happened ({})", percent(necessity));
+        return format!("{what} would {adverb} not have happened ({bound}{})", percent(necessity));
     }
     match adverb(1.0 - necessity) {
         Some(adverb) => format!("{what} would {adverb} still have happened ({})", percent(1.0 - necessity)),
@@ -160,11 +166,15 @@ pub(super) fn verdict(necessity: f64, what: &str) -> String {
 
 fn each_needed(group: &[&Candidate], what: &str) -> String {
     let least = group.iter().filter_map(|c| c.necessity).fold(1.0, f64::min);
+    let most = group.iter().filter_map(|c| c.necessity).fold(0.0, f64::max);
+    // One figure for several that differ is a bound, and says so.
+    let bound = if percent(least) == percent(most) { "" } else { "at least " };
+    let verdict = verdict_within(least, bound, what);
     format!(
         "{} conditions were each needed: {}. Had any one of them been otherwise, {}.",
         number(group.len()),
         labels(group),
-        verdict(least, what)
+        verdict
     )
 }
 

@@ -164,6 +164,16 @@ pub(crate) fn wrap_to(text: &str, max: usize, lines: usize) -> Vec<String> {
     wrapped
 }
 
+/// [`wrap_to`] with lines of about the same length, so that no last word stands alone.
+pub(crate) fn balanced(text: &str, max: usize, lines: usize) -> Vec<String> {
+    let wrapped = wrap_to(text, max, lines);
+    if wrapped.len() < 2 || wrapped.last().is_some_and(|last| last.ends_with('…')) {
+        return wrapped;
+    }
+    let narrower = (max / 2..max).map(|narrow| wrap(text, narrow)).find(|other| other.len() == wrapped.len());
+    narrower.unwrap_or(wrapped)
+}
+
 /// A paragraph of prose: wrapped, every line after the first indented.
 pub(crate) fn paragraph(text: &str, max: usize, first: &str, hanging: &str) -> String {
     let inner = max.saturating_sub(width(first).max(width(hanging)));
@@ -188,7 +198,7 @@ pub(crate) fn list(items: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, shorten, width, wrap, wrap_to};
+    use super::{balanced, clean, shorten, width, wrap, wrap_to};
 
     #[test]
     fn control_characters_go_and_words_stay() {
@@ -217,6 +227,7 @@ mod tests {
     fn words_are_broken_only_where_they_must() {
         assert_eq!(wrap("Connection pool set to 5 in production", 24), ["Connection pool set to 5", "in production"]);
         assert_eq!(wrap("payments-database-primary-eu-west-1", 24), ["payments-database-", "primary-eu-west-1"]);
+        assert_eq!(balanced("Connection pool set to 5", 22, 5), ["Connection", "pool set to 5"]);
         assert_eq!(wrap_to("one two three four five", 9, 2), ["one two", "three…"]);
     }
 

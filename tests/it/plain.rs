@@ -25,9 +25,15 @@ pub(crate) fn states(model: &Model, graph: &CausalGraph, struck: &[bool], fallen
                         // A safeguard stops by holding, which is its good state; anything else by being there.
                         is_bad(stopper) != (model.node(*stopper).kind == NodeKind::Safeguard)
                     });
-                    let enough =
-                        mechanism.at_least.as_ref().is_none_or(|t| t.of.iter().filter(|n| is_bad(n)).count() >= t.count);
-                    !mechanism.off && fallen[first[number] + place] && mechanism.all.iter().all(is_bad) && enough && !stopped
+                    let enough = mechanism
+                        .at_least
+                        .as_ref()
+                        .is_none_or(|t| t.of.iter().filter(|n| is_bad(n)).count() >= t.count);
+                    !mechanism.off
+                        && fallen[first[number] + place]
+                        && mechanism.all.iter().all(is_bad)
+                        && enough
+                        && !stopped
                 });
                 bad[number] = struck[number] || brought_about;
             }

@@ -39,13 +39,12 @@ impl Dice<'_> {
         }
         self.coins -= 1;
         match kind {
-            3 => Weight::number([1e-9, 3e-8, 1e-6, 1e-12][self.below(4)]).unwrap(),
-            4 => Weight::number(1.0 - [1e-9, 1e-6, 1e-4][self.below(3)]).unwrap(),
-            5 => {
-                Weight::word(["unlikely", "likely", "very-likely", "even", "almost-no-chance"][self.below(5)]).unwrap()
-            }
-            6 => Weight::range(0.1, 0.2 + 0.1 * self.below(7) as f64).unwrap(),
-            _ => Weight::number((1 + self.below(99)) as f64 / 100.0).unwrap(),
+            3 => Weight::number([1e-9, 3e-8, 1e-6, 1e-12][self.below(4)]).expect("it is a probability"),
+            4 => Weight::number(1.0 - [1e-9, 1e-6, 1e-4][self.below(3)]).expect("it is a probability"),
+            5 => Weight::word(["unlikely", "likely", "very-likely", "even", "almost-no-chance"][self.below(5)])
+                .expect("it is a probability"),
+            6 => Weight::range(0.1, 0.2 + 0.1 * self.below(7) as f64).expect("it is a probability"),
+            _ => Weight::number((1 + self.below(99)) as f64 / 100.0).expect("it is a probability"),
         }
     }
 

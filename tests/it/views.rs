@@ -1,6 +1,9 @@
 //! Views: goldens of every format, and hostile texts through all of them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod hostile;
+mod models;
 mod samples;
 mod tokens;
 
@@ -51,6 +54,8 @@ fn goldens_of_the_tables() {
     for (name, ranking) in [
         ("rank.txt", samples::ranking()),
         ("rank-each-needed.txt", samples::each_needed()),
+        ("rank-each-enough.txt", samples::each_enough()),
+        ("rank-safeguard-leads.txt", samples::safeguard_leads()),
         ("rank-near-miss.txt", samples::near_miss()),
         ("rank-uncertain.txt", samples::uncertain()),
     ] {

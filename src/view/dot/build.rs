@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph};
 
-use super::super::text::{clean, shorten, wrap_to};
+use super::super::text::{balanced, clean, shorten};
 use super::gates::{Gate, gates};
 use super::look::{self, INK, LINE};
 use super::{DotOptions, legend, links};
@@ -30,13 +30,13 @@ pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
 
 /// Fonts, spacing and the title.
 fn settings(picture: &Picture) -> Vec<Stmt> {
-    let title = wrap_to(&clean(&picture.title), 72, 3).join("\n");
+    let title = balanced(&clean(&picture.title), 72, 3).join("\n");
     // Causes on the left, impacts on the right: labels are wide and low, so stacked columns make
     // a picture of about a screen's shape, where rows from top to bottom make a long ribbon.
     let graph = vec![
         attr!("rankdir", "LR"),
         attr!("nodesep", "0.2"),
-        attr!("ranksep", "0.4"),
+        attr!("ranksep", "0.32"),
         attr!("pad", "0.25"),
         attr!("bgcolor", "#ffffff"),
         attr!("fontname", FONT),

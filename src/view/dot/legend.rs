@@ -6,16 +6,17 @@ use dot_structures::{Attribute, Edge, EdgeTy, Id, Node, NodeId, Stmt, Subgraph, 
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::DotOptions;
 use super::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, shape};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{Picture, State};
-
-/// Columns of the legend.
-const COLUMNS: usize = 3;
 
 /// Adds the legend.
 pub(super) fn add(picture: &Picture, options: &DotOptions, stmts: &mut Vec<Stmt>) {
-    let items = items(picture, options);
-    if items.is_empty() {
+    let mut columns = vec![kinds(picture, options), states(picture), signs(picture)];
+    if !options.plain {
+        columns.insert(1, shares(picture));
+    }
+    columns.retain(|column| !column.is_empty());
+    if columns.is_empty() {
         return;
     }
     let mut inside = vec![
@@ -25,64 +26,79 @@ pub(super) fn add(picture: &Picture, options: &DotOptions, stmts: &mut Vec<Stmt>
         stmt!(attr!("style", "rounded")),
         stmt!(attr!("color", "#cbd2d9")),
         stmt!(attr!("fontcolor", FAINT)),
-        stmt!(attr!("fontsize", "12")),
+        stmt!(attr!("fontsize", "11")),
         stmt!(attr!("margin", "8")),
     ];
-    let count = items.len();
-    inside.extend(items.into_iter().enumerate().map(|(at, list)| stmt!(node!(&format!("l{at}"), list))));
-    // Unseen lines make it three columns wide, so that it takes little of the picture's height.
-    let rows = count.div_ceil(COLUMNS);
-    for at in rows..count {
-        let mut link = edge!(node_id!(&format!("l{}", at - rows)) => node_id!(&format!("l{at}")));
-        link.attributes = vec![attr!("style", "invis")];
-        inside.push(stmt!(link));
+    // Unseen lines from column to column set them side by side, so that the legend takes little
+    // of the picture's height.
+    let mut before: Vec<String> = Vec::new();
+    for (column, items) in columns.into_iter().enumerate() {
+        let ids: Vec<String> = (0..items.len()).map(|row| format!("l{column}_{row}")).collect();
+        inside.extend(ids.iter().zip(items).map(|(id, list)| stmt!(node!(id, list))));
+        for (row, id) in ids.iter().enumerate().filter(|_| !before.is_empty()) {
+            let from = &before[row.min(before.len() - 1)];
+            let mut link = edge!(node_id!(from) => node_id!(id));
+            link.attributes = vec![attr!("style", "invis")];
+            inside.push(stmt!(link));
+        }
+        before = ids;
     }
     stmts.push(stmt!(subgraph!("cluster_legend", inside)));
 }
 
-fn items(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
-    let mut out = Vec::new();
-    for (kind, text) in [
+/// What the shapes mean.
+fn kinds(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
+    let kinds = [
         (NodeKind::Factor, "factor"),
         (NodeKind::Safeguard, "safeguard that failed"),
         (NodeKind::Event, "event"),
         (NodeKind::Impact, "impact"),
-    ] {
-        if picture.nodes.iter().any(|node| node.kind == kind) {
+    ];
+    let drawn = kinds.into_iter().filter(|(kind, _)| picture.nodes.iter().any(|node| node.kind == *kind));
+    drawn
+        .map(|(kind, text)| {
             let (fill, ink) = match kind {
-                _ if options.plain => ("#ffffff", INK),
-                NodeKind::Event => (EVENT_FILL, INK),
-                NodeKind::Impact => (IMPACT_FILL, "#ffffff"),
-                NodeKind::Factor | NodeKind::Safeguard => ("#ffffff", INK),
+                NodeKind::Event if !options.plain => (EVENT_FILL, INK),
+                NodeKind::Impact if !options.plain => (IMPACT_FILL, "#ffffff"),
+                _ => ("#ffffff", INK),
             };
             let (shape, style) = shape(kind);
-            let mut list = item(text, shape, &format!("{style},solid"), fill, ink);
+            let mut list = item(text, shape, style, fill, ink);
             if kind == NodeKind::Impact {
                 list.push(attr!("peripheries", "2"));
             }
-            out.push(list);
-        }
+            list
+        })
+        .collect()
+}
+
+/// What the fills mean.
+fn shares(picture: &Picture) -> Vec<Vec<Attribute>> {
+    let painted = |at: usize| {
+        let mut shares = picture.nodes.iter().filter(|node| node.state != State::RuledOut).filter_map(|n| n.share);
+        shares.any(|share| share_class(share) == at)
+    };
+    let classes = SHARE_CLASSES.iter().enumerate().filter(|(at, _)| painted(*at));
+    classes.map(|(_, c)| item(&format!("share {}", c.name), "box", "filled,rounded", c.fill, c.ink)).collect()
+}
+
+/// What the borders mean.
+fn states(picture: &Picture) -> Vec<Vec<Attribute>> {
+    let occurs = |state: State| picture.nodes.iter().any(|node| node.state == state);
+    let mut out = Vec::new();
+    if occurs(State::Uncertain) {
+        out.push(item("not established", "box", "rounded,filled,dashed", "#ffffff", INK));
     }
-    for (state, text, border) in
-        [(State::Uncertain, "not established", "dashed"), (State::RuledOut, "ruled out, held", "dotted")]
-    {
-        if picture.nodes.iter().any(|node| node.state == state) {
-            let (fill, ink) = if state == State::RuledOut { (OUT_FILL, FAINT) } else { ("#ffffff", INK) };
-            out.push(item(text, "box", &format!("rounded,filled,{border}"), fill, ink));
-        }
+    if occurs(State::RuledOut) {
+        out.push(item("ruled out, held", "box", "rounded,filled,dotted", OUT_FILL, FAINT));
     }
-    if !options.plain {
-        for (at, class) in SHARE_CLASSES.iter().enumerate() {
-            if picture
-                .nodes
-                .iter()
-                .any(|node| node.state != State::RuledOut && node.share.is_some_and(|s| share_class(s) == at))
-            {
-                out.push(item(&format!("share {}", class.name), "box", "filled,rounded", class.fill, class.ink));
-            }
-        }
-    }
+    out
+}
+
+/// What the small signs on the lines mean.
+fn signs(picture: &Picture) -> Vec<Vec<Attribute>> {
     let mechanisms = &picture.mechanisms;
+    let mut out = Vec::new();
     if mechanisms.iter().any(|m| m.all.len() > 1 || (!m.all.is_empty() && m.at_least.is_some())) {
         out.push(text("&  all together"));
     }
@@ -100,7 +116,7 @@ fn items(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
 
 /// A sign and what it means, without a box.
 fn text(text: &str) -> Vec<Attribute> {
-    item(text, "plaintext", "", "none", INK)
+    item(text, "plaintext", "solid", "#ffffff", INK)
 }
 
 fn item(text: &str, shape: &str, style: &str, fill: &str, ink: &str) -> Vec<Attribute> {
@@ -111,9 +127,9 @@ fn item(text: &str, shape: &str, style: &str, fill: &str, ink: &str) -> Vec<Attr
         attr!("fillcolor", fill),
         attr!("fontcolor", ink),
         attr!("color", LINE),
-        attr!("fontsize", "11"),
-        attr!("height", "0.24"),
-        attr!("width", "1.5"),
+        attr!("fontsize", "10"),
+        attr!("height", "0.22"),
+        attr!("width", "1.35"),
         attr!("margin", "0.06,0.02"),
         attr!("tooltip", text),
     ]

@@ -11,7 +11,7 @@ use super::super::text::{clean, name, shorten};
 use super::build::{Plan, attributes};
 use super::gates::{Gate, Sign};
 use super::look::{FAINT, INK, LINE, STOP};
-use crate::model::NodeKind;
+use crate::report::NodeKind;
 use crate::report::{PictureMechanism, State};
 
 /// Lines that stand back: nothing runs along them.
@@ -171,11 +171,12 @@ fn into_gate(plan: &Plan, at: usize, gate: &Gate, out: &mut Vec<Edge>) {
     };
     for (causes, into) in [(&first.all, &meeting), (&first.of, &threshold)] {
         for (cause, node) in causes.iter().filter_map(|id| plan.find(id)) {
-            out.push(pair(format!("n{cause}"), into.clone(), line(node.state == State::RuledOut)));
+            let faint = is_faint(plan, first) || node.state == State::RuledOut;
+            out.push(pair(format!("n{cause}"), into.clone(), line(faint)));
         }
     }
     if threshold != meeting {
-        out.push(pair(threshold, meeting, line(false)));
+        out.push(pair(threshold, meeting, line(is_faint(plan, first))));
     }
 }
 

@@ -6,12 +6,12 @@ use dot_structures::{Attribute, Id};
 
 use super::super::figure::{amount, percent, word};
 use super::super::palette::{SHARE_CLASSES, share_class};
-use super::super::text::{clean, name, shorten, wrap_to};
-use crate::model::NodeKind;
+use super::super::text::{balanced, clean, name, shorten};
+use crate::report::NodeKind;
 use crate::report::{PictureNode, State};
 
 /// Columns of a label before it is broken.
-pub(super) const LABEL: usize = 24;
+pub(super) const LABEL: usize = 22;
 /// Lines of a label before it is cut short; the tooltip has all of it.
 pub(super) const LINES: usize = 5;
 /// Longest tooltip, in columns.
@@ -68,7 +68,7 @@ pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
     ];
     match node.kind {
         // The slanted sides leave room enough of their own.
-        NodeKind::Safeguard => out.push(attr!("margin", "0,0.01")),
+        NodeKind::Safeguard => out.push(attr!("margin", "0.03,0.02")),
         NodeKind::Impact => out.push(attr!("peripheries", "2")),
         NodeKind::Factor | NodeKind::Event => {}
     }
@@ -98,7 +98,7 @@ fn colours(node: &PictureNode, plain: bool) -> (&'static str, &'static str, &'st
 
 /// What is written in the node: its name, and what there is to say about it in one line.
 fn label(node: &PictureNode, plain: bool) -> String {
-    let mut lines = wrap_to(&name(&node.label, &node.id), LABEL, LINES);
+    let mut lines = balanced(&name(&node.label, &node.id), LABEL, LINES);
     let mut facts = Vec::new();
     if let Some(cost) = node.cost {
         facts.push(format!("cost {}", amount(cost)));

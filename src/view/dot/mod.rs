@@ -2,8 +2,11 @@
 //!
 //! The graph is built as a tree of `dot-structures` with the macros of `dot-generator`, then
 //! printed by our own printer: neither crate quotes anything, so every value goes through the one
-//! function that does ([`print`]). Ids are made up (`n0`, `m0`, `cluster_0`), never taken from
+//! function that does, in `print`. Ids are made up (`n0`, `m0`, `cluster_0`), never taken from
 //! the file.
+//!
+//! The macros take a word before a value as an instruction (`esc`, `html`), and would read a call
+//! `f(x)` as one too: computed values are passed by reference.
 
 mod build;
 mod gates;

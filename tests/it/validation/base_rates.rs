@@ -2,6 +2,7 @@
 
 use because::model::base_rates::Group;
 use because::model::{BaseRates, Category, During};
+use because::read::{Format, read_base_rates};
 
 #[test]
 fn every_category_has_a_rate() {
@@ -56,36 +57,20 @@ fn impossible_figures_are_refused() {
     }
 }
 
-/// The text between `from` and `to`.
-fn between<'a>(line: &'a str, from: &str, to: &str) -> Option<&'a str> {
-    let (_, rest) = line.split_once(from)?;
-    rest.split_once(to).map(|(inner, _)| inner.trim())
-}
-
 #[test]
 fn the_file_and_the_shipped_constants_agree() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/base-rates.yaml");
-    let file = std::fs::read_to_string(path).unwrap();
+    let file = read_base_rates(&std::fs::read(path).unwrap(), Format::Yaml).unwrap();
     let shipped = BaseRates::shipped();
-    let (mut rates, mut shifts) = (0, 0);
-    let mut during = None;
-    for line in file.lines().filter(|line| !line.trim_start().starts_with('#')) {
-        let key = line.split(':').next().unwrap_or_default().trim();
-        during = During::ALL.iter().copied().find(|during| during.name() == key).or(during);
-        let category = Category::ALL.iter().copied().find(|category| category.name() == key);
-        if let (Some(category), Some(rate)) = (category, between(line, " rate:", ",")) {
-            let expected = shipped.category(category);
-            let spread = between(line, "spread: [", "]").and_then(|spread| spread.split_once(','));
-            let spread = spread.map(|(low, high)| (low.trim().parse().unwrap(), high.trim().parse().unwrap()));
-            assert_eq!((rate.parse(), spread), (Ok(expected.rate), expected.spread), "{line}");
-            assert_eq!(line.contains("group: technical"), expected.group == Group::Technical, "{line}");
-            rates += 1;
-        }
-        if let (Some(category), Some(during), Some(odds)) = (category, during, between(line, "odds:", ",")) {
-            assert_eq!(odds.parse(), Ok(shipped.odds(during, category)), "{line}");
-            shifts += 1;
+    assert_eq!(file.equivalent_incidents(), shipped.equivalent_incidents());
+    for &category in Category::ALL {
+        let figures = |rates: &BaseRates| {
+            let rate = rates.category(category);
+            (rate.group, rate.rate, rate.spread)
+        };
+        assert_eq!(figures(&file), figures(&shipped), "{category}");
+        for &during in During::ALL {
+            assert_eq!(file.odds(during, category), shipped.odds(during, category), "{during} {category}");
         }
     }
-    assert_eq!((rates, shifts), (Category::ALL.len(), 6), "every figure stands on a line of its own");
-    assert!(file.contains(&format!("equivalent_incidents: {}", shipped.equivalent_incidents())));
 }

@@ -180,7 +180,7 @@ fn hostile_texts_stay_inside_their_quotes() {
 }
 
 /// Runs Graphviz; `None` where it is not installed.
-fn graphviz(format: &str, input: &str) -> Option<(String, String)> {
+pub(crate) fn graphviz(format: &str, input: &str) -> Option<(String, String)> {
     let mut child = Command::new("dot")
         .arg(format!("-T{format}"))
         .stdin(Stdio::piped())

@@ -135,11 +135,29 @@ pub(crate) fn each_needed() -> Ranking {
     build(&figures, vec![impact("orders-failed", "Card orders failed", 17.0, Some(1.0), 0.0)], Some(0.0))
 }
 
+/// Two conditions that back each other up.
+pub(crate) fn each_enough() -> Ranking {
+    let figures = [
+        Figures { test: Some((0.1, 0.9, 0.5)), ..POOL },
+        Figures { test: Some((0.1, 0.9, 0.49)), posterior: 0.97, ..RETRIES },
+    ];
+    build(&figures, vec![impact("orders-failed", "Card orders failed", 17.0, Some(1.0), 0.01)], Some(0.01))
+}
+
+/// A safeguard that failed comes first; what it would have changed is not sure.
+pub(crate) fn safeguard_leads() -> Ranking {
+    let figures = [
+        Figures { test: Some((0.6, 0.0, 0.55)), observed: Some(true), posterior: 1.0, ..ALERT },
+        Figures { test: Some((0.4, 0.1, 0.4)), ..POOL },
+    ];
+    build(&figures, vec![impact("orders-failed", "Card orders failed", 17.0, Some(1.0), 0.05)], Some(0.05))
+}
+
 /// No impact happened.
 pub(crate) fn near_miss() -> Ranking {
     let figures = [Figures { test: None, ..POOL }, Figures { test: None, ..ALERT }];
     let mut ranking = build(&figures, vec![impact("orders-failed", "Card orders failed", 17.0, None, 0.0)], None);
-    ranking.notes.push("no impact is observed, so there is nothing to attribute".to_owned());
+    ranking.notes.push("No impact is observed, so there is nothing to attribute.".to_owned());
     ranking
 }
 
