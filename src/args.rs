@@ -1,5 +1,6 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -145,7 +146,7 @@ pub(crate) struct Rank {
 
     /// Show only the first so many
     #[arg(long, value_name = "NUMBER")]
-    pub(crate) top: Option<usize>,
+    pub(crate) top: Option<NonZeroUsize>,
 
     /// Show how likely every node is to be bad, in place of the ranking
     #[arg(long)]

@@ -207,16 +207,25 @@ impl Diagnostic {
     }
 }
 
+/// The longest word that a near one is looked for, in characters. Ids and words are far shorter,
+/// and the distance takes time and memory by the product of both lengths.
+const LONGEST_SLIP: usize = 200;
+
 /// The candidate nearest to `written`, if it is near enough to be a slip of the keyboard.
 ///
-/// Distance is Damerau–Levenshtein, at most 1 + len/4 and less than len; the first of equally near ones wins.
+/// Distance is Damerau–Levenshtein, at most 1 + len/4 and less than len; the first of equally near
+/// ones wins. Of words of more than 200 characters none is near.
 pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = written.chars().count();
+    let length = written.chars().take(LONGEST_SLIP + 1).count();
+    if length > LONGEST_SLIP {
+        return None;
+    }
     let limit = 1 + length / 4;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        // A length gap above the limit cannot be within it; skipping saves the quadratic cost.
-        if candidate.len().abs_diff(written.len()) > 4 * limit {
+        // Each edit changes the length by one at most, so a longer gap is out of reach.
+        let gap = candidate.chars().take(length + limit + 1).count().abs_diff(length);
+        if gap > limit || best.is_some_and(|(least, _)| gap >= least) {
             continue;
         }
         let distance = strsim::damerau_levenshtein(written, candidate);

@@ -5,6 +5,7 @@ mod args;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read as _, Write as _};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +34,8 @@ const SHIPPED: [(&str, &str); 7] = [
     ("reddit-2016-autoscaler", include_str!("../models/reddit-2016-autoscaler.yaml")),
 ];
 
-/// Why the program ends without a result, by exit status.
+/// Why the program ends without a result, in the order of the exit status.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Failure {
     /// 1: the model has errors, its evidence contradicts it, or `--deny` was hit. All is said already.
     Model,
@@ -47,20 +49,35 @@ impl Failure {
     fn io(what: impl Display, path: &Path, error: &io::Error) -> Failure {
         Failure::Other(format!("cannot {what} `{}`: {error}", path.display()))
     }
+
+    /// Says what is not said yet, and gives the exit status.
+    fn tell(self) -> u8 {
+        let (status, message) = match self {
+            Failure::Model => return 1,
+            Failure::Usage(message) => (2, message),
+            Failure::Other(message) => (3, message),
+        };
+        // If standard error is gone there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "error: {message}");
+        status
+    }
+
+    /// The graver of two; the other is told here.
+    fn worst(first: Option<Failure>, second: Failure) -> Option<Failure> {
+        let Some(first) = first else { return Some(second) };
+        let (lesser, graver) = if first < second { (first, second) } else { (second, first) };
+        lesser.tell();
+        Some(graver)
+    }
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = Session::new(&cli.common).and_then(|session| session.run(cli.command));
-    let (status, message) = match outcome {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(Failure::Model) => return ExitCode::from(1),
-        Err(Failure::Usage(message)) => (2, message),
-        Err(Failure::Other(message)) => (3, message),
-    };
-    // If standard error is gone there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "error: {message}");
-    ExitCode::from(status)
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => ExitCode::from(failure.tell()),
+    }
 }
 
 /// What every command needs.
@@ -98,13 +115,21 @@ impl<'a> Session<'a> {
     fn check(&self, args: &Check) -> Result<(), Failure> {
         let deny = denied(&args.deny)?;
         let colour = self.colour(&io::stdout());
-        let (mut text, mut items, mut failed) = (String::new(), Vec::new(), false);
+        let (mut text, mut items, mut failure) = (String::new(), Vec::new(), None);
         for path in &args.files.files {
-            let (name, mut checked) = self.open(path)?;
+            let (name, mut checked) = match self.open(path) {
+                Ok(opened) => opened,
+                Err(unopened) => {
+                    failure = Failure::worst(failure, unopened);
+                    continue;
+                }
+            };
             if let Err(error) = checked.lint(Options { budget: args.budget, ..Options::default() }) {
                 self.warn(format!("{name}: the warnings that need the ranking are left out: {error}"));
             }
-            failed |= checked.diagnostics.iter().any(|d| d.severity() == Severity::Error || deny(d));
+            if checked.diagnostics.iter().any(|d| d.severity() == Severity::Error || deny(d)) {
+                failure = Failure::worst(failure, Failure::Model);
+            }
             let found = &checked.diagnostics;
             match args.format {
                 TableOrJson::Json => {
@@ -120,7 +145,7 @@ impl<'a> Session<'a> {
             TableOrJson::Json => self.print(&view::json::render(&items))?,
             TableOrJson::Table => self.print(&text)?,
         }
-        if failed { Err(Failure::Model) } else { Ok(()) }
+        failure.map_or(Ok(()), Err)
     }
 
     fn rank(&self, args: &Rank) -> Result<(), Failure> {
@@ -135,9 +160,10 @@ impl<'a> Session<'a> {
         for path in &args.files.files {
             // One bad file does not hide the others: the worst outcome is the status.
             match self.analyse(path, &args.scope) {
-                Ok((_, analysis)) => rankings.push(analysis.rank(RankOptions { by, top: args.top })),
-                Err(Failure::Model) => failure = Some(Failure::Model),
-                Err(other) => return Err(other),
+                Ok((_, analysis)) => {
+                    rankings.push(analysis.rank(RankOptions { by, top: args.top.map(NonZeroUsize::get) }))
+                }
+                Err(refused) => failure = Failure::worst(failure, refused),
             }
         }
         let style = self.style();

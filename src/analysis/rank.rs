@@ -172,18 +172,21 @@ fn answers(compiled: &Compiled) -> Answers {
         }
         chances
     };
-    let points = gauss_legendre(compiled.candidates.len().div_ceil(2));
+    // Without an impact there is nothing to share out.
+    let degree = if compiled.impacts.is_empty() { 0 } else { compiled.candidates.len() };
+    let points = gauss_legendre(degree.div_ceil(2));
     // Lane 0 of the first pass: all switches on. Lane 1: all off. Then the quadrature.
-    let mut weightings = vec![with_switches(1.0), with_switches(0.0)];
-    weightings.extend(points.iter().map(|&(q, _)| with_switches(q)));
+    let switched: Vec<f64> = [1.0, 0.0].into_iter().chain(points.iter().map(|&(q, _)| q)).collect();
 
     let (impacts, candidates) = (compiled.impacts.len(), compiled.candidates.len());
     let mut beliefs = Vec::new();
     let mut evidence = 1.0;
     let mut unexplained = vec![0.0; impacts];
     let mut figures = vec![vec![Figures::default(); candidates]; impacts];
-    for (pass, weightings) in weightings.chunks(LANES).enumerate() {
-        let upward = compiled.circuit.upward(weightings);
+    for (pass, lanes) in switched.chunks(LANES).enumerate() {
+        // Made for each pass anew: all of them together would take room quadratic in the candidates.
+        let weightings: Vec<Vec<f64>> = lanes.iter().map(|&q| with_switches(q)).collect();
+        let upward = compiled.circuit.upward(&weightings);
         if pass == 0 {
             evidence = upward.value(EVIDENCE)[0];
             beliefs = self::beliefs(compiled, &upward, evidence);

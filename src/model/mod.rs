@@ -5,6 +5,7 @@ pub mod base_rates;
 pub mod builder;
 pub mod document;
 mod lint;
+mod sight;
 mod validate;
 
 use std::collections::BTreeMap;

@@ -47,9 +47,8 @@ pub(super) fn nearest(written: &str, choices: &[&'static str]) -> Option<&'stati
         .iter()
         .find(|(word, _)| *word == lower)
         .and_then(|(_, meant)| meant.iter().find_map(|meant| choices.iter().find(|choice| *choice == meant).copied()));
-    synonym
-        .or_else(|| did_you_mean(written, choices.iter().copied()).and_then(|near| find(choices, near)))
-        .or_else(|| did_you_mean(&lower, choices.iter().copied()).and_then(|near| find(choices, near)))
+    let near = |word: &str| did_you_mean(word, choices.iter().copied()).and_then(|near| find(choices, near));
+    synonym.or_else(|| near(written)).or_else(|| if lower == written { None } else { near(&lower) })
 }
 
 fn find(choices: &[&'static str], word: &str) -> Option<&'static str> {
@@ -174,6 +173,9 @@ impl About<'_> {
             "Hypothesis" => ("key", "a hypothesis"),
             "Action" => ("key", "an action"),
             "TimelineEntry" => ("key", "an entry of the timeline"),
+            "base rates" => ("key", "a file of base rates"),
+            "base rate" => ("key", "a base rate"),
+            "RateShift" => ("key", "a shift of a base rate"),
             "Mechanism" | "FullMechanism" => ("key", "a mechanism"),
             _ => ("key", "this map"),
         };

@@ -6,7 +6,7 @@ use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
 
 use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value};
-use super::{Parsed, too_deep, too_many};
+use super::{MAX_DIAGNOSTICS, Parsed, too_deep, too_many};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
 /// Reads a tree from JSON. The parser stops at the first error.
@@ -26,16 +26,18 @@ pub(super) fn parse(text: &str) -> Parsed {
     };
     match jsonc_parser::parse_to_ast(text, &collect, &strict) {
         Ok(parsed) => {
-            let mut reading = Reading { nodes: 0, too_deep: None };
+            let mut reading = Reading { text, nodes: 0, too_deep: None, diagnostics: Vec::new() };
             let root = parsed.value.map(|value| reading.node(value, 0));
-            let mut diagnostics = Vec::new();
+            let mut diagnostics = reading.diagnostics;
+            let controls = diagnostics.len();
             if let Some(span) = reading.too_deep {
                 diagnostics.push(too_deep(span));
             }
             if reading.nodes > MAX_NODES {
                 diagnostics.push(too_many());
             }
-            Parsed { root, complete: diagnostics.is_empty(), diagnostics }
+            // A control character spoils its own text and nothing else.
+            Parsed { root, complete: diagnostics.len() == controls, diagnostics }
         }
         Err(error) => {
             let Range { start, end } = error.range();
@@ -76,15 +78,36 @@ fn lower(message: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-struct Reading {
+struct Reading<'t> {
+    text: &'t str,
     nodes: usize,
     too_deep: Option<Span>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl Reading {
+impl Reading<'_> {
+    /// The parser lets control characters stand in a text; JSON does not.
+    fn quoted(&mut self, Range { start, end }: Range) {
+        let Some(at) = self.text[start..end].find(|c: char| c < ' ') else { return };
+        if self.diagnostics.len() >= MAX_DIAGNOSTICS {
+            return;
+        }
+        let (name, help) = match self.text.as_bytes()[start + at] {
+            b'\n' | b'\r' => ("a line break", "write `\\n` for a line break, or end the text with a `\"`"),
+            b'\t' => ("a tab", "write `\\t` for a tab"),
+            _ => ("a control character", "remove it, or write it as `\\u` and four digits"),
+        };
+        let place = Place::span(Span { start: start + at, end: start + at + 1 });
+        let message = format!("{name} stands in a text");
+        self.diagnostics.push(Diagnostic::new(Code::Syntax, place, message).help(help));
+    }
+
     fn node(&mut self, value: ast::Value<'_>, depth: usize) -> Node {
         let Range { start, end } = value.range();
         self.nodes += 1;
+        if matches!(value, ast::Value::StringLit(_)) {
+            self.quoted(Range { start, end });
+        }
         let value = match value {
             _ if self.nodes > MAX_NODES => Value::Refused,
             ast::Value::Array(_) | ast::Value::Object(_) if depth >= MAX_DEPTH => {
@@ -104,6 +127,7 @@ impl Reading {
                     .into_iter()
                     .map(|property| {
                         let Range { start, end } = property.name.range();
+                        self.quoted(Range { start, end });
                         Entry {
                             key: property.name.into_string(),
                             key_span: Span { start, end },

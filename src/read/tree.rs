@@ -12,8 +12,8 @@ use crate::diagnostic::{Code, Diagnostic, Part, Path, Place, Span, Step};
 /// How deep lists and maps may nest. A model needs six levels; the walks over the tree recurse.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// How many values a file may hold: some 100 000 nodes of 40 values each.
-pub(crate) const MAX_NODES: usize = 4_000_000;
+/// How many values a file may hold: some 20 000 nodes of 25 values each.
+pub(crate) const MAX_NODES: usize = 500_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]

@@ -11,6 +11,9 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity, Span};
 /// How many diagnostics of one code are shown.
 const MOST: usize = 100;
 
+/// How many diagnostics of one code are written as JSON.
+const MOST_IN_JSON: usize = 10_000;
+
 /// How long a message may be, in characters.
 const MESSAGE: usize = 600;
 
@@ -202,7 +205,8 @@ impl Writer<'_> {
 ///
 /// Lines and columns count from 1, columns in characters; `end_column` is one past the last
 /// character. They are `null` where there is no text, and so are the other keys where there is
-/// nothing to say. All diagnostics are written, however many.
+/// nothing to say. Of each code, at most 10 000 are written; the help of the last one tells how
+/// many more there are.
 pub fn to_json(file_name: &str, text: &str, diagnostics: &[Diagnostic]) -> Value {
     let lines = Lines::new(text);
     let place = |place: &Place| {
@@ -226,7 +230,19 @@ pub fn to_json(file_name: &str, text: &str, diagnostics: &[Diagnostic]) -> Value
         object
     };
     let written = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let list = diagnostics.iter().map(|diagnostic| {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        *counts.entry(diagnostic.code).or_default() += 1;
+    }
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let list = diagnostics.iter().filter_map(|diagnostic| {
+        let number = seen.entry(diagnostic.code).or_default();
+        *number += 1;
+        let more = (*number == MOST_IN_JSON).then(|| counts[&diagnostic.code] - MOST_IN_JSON).filter(|more| *more > 0);
+        if *number > MOST_IN_JSON {
+            return None;
+        }
+        let more = more.map(|more| format!("and {more} more of {}", diagnostic.code));
         let head = json!({
             "code": diagnostic.code,
             "severity": diagnostic.severity(),
@@ -239,11 +255,11 @@ pub fn to_json(file_name: &str, text: &str, diagnostics: &[Diagnostic]) -> Value
             .collect();
         let tail = json!({
             "label": written(&diagnostic.label),
-            "help": diagnostic.help.iter().cloned().chain(question(diagnostic, text)).collect::<Vec<_>>(),
+            "help": diagnostic.help.iter().cloned().chain(question(diagnostic, text)).chain(more).collect::<Vec<_>>(),
             "replacement": diagnostic.replacement,
             "related": related,
         });
-        with(with(head, place(&diagnostic.place)), tail)
+        Some(with(with(head, place(&diagnostic.place)), tail))
     });
     Value::Array(list.collect())
 }

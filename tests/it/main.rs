@@ -1,12 +1,14 @@
 //! The suite: one program, a module for each concern.
 
 mod architecture;
+mod broken;
 mod documents;
 mod exactness;
 mod explanations;
 mod hostile;
 mod laws;
 mod plain;
+mod program;
 mod random_model;
 mod reading;
 mod readme;

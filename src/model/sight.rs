@@ -1,0 +1,63 @@
+//! What is seen after the model was written: evidence that arrives one item at a time.
+
+use super::{Evidence, Model, NodeRef};
+use crate::diagnostic::{Code, Diagnostic, Path, Place};
+
+impl Evidence {
+    /// A sight that is `ratio` times likelier if `of` is in its bad state (`bad`), or in its good
+    /// one, than if not. The words for it have theirs in
+    /// [`EvidenceWeight::ratio`](super::EvidenceWeight::ratio).
+    ///
+    /// The bad state of a safeguard is that it failed; that of any other node, that it was there.
+    pub fn new(of: NodeRef, bad: bool, ratio: f64) -> Evidence {
+        Evidence { of, bad, ratio, weight: None, source: None, note: None }
+    }
+}
+
+impl Model {
+    /// The same model with something more that was seen.
+    ///
+    /// Cost: a copy of the model.
+    ///
+    /// ```
+    /// use because::analysis::{Analysis, Options};
+    /// use because::model::{Evidence, EvidenceWeight, Model};
+    ///
+    /// let before = Model::builder()
+    ///     .factor("leak", |f| f.prior(0.2))
+    ///     .factor("load", |f| f.prior(0.2))
+    ///     .impact("down", |i| i.because("leak", 1.0).because("load", 1.0))
+    ///     .build()
+    ///     .expect("it is valid");
+    /// let load = before.find("load").expect("it was added");
+    /// let after = before
+    ///     .with_evidence(Evidence::new(load, false, EvidenceWeight::Strong.ratio()))
+    ///     .expect("the ratio is 1 or more");
+    ///
+    /// let leader = |model| {
+    ///     let analysis = Analysis::new(model, Options::default()).expect("it is small and consistent");
+    ///     analysis.rank(Default::default()).candidates.remove(0)
+    /// };
+    /// assert_eq!(leader(after).id, "leak");
+    /// ```
+    ///
+    /// # Errors
+    /// A diagnostic if the ratio is below 1 or not a number, or the node is not of this model.
+    /// Evidence that contradicts the rest is found by [`Analysis`](crate::analysis::Analysis).
+    pub fn with_evidence(&self, evidence: Evidence) -> Result<Model, Diagnostic> {
+        let path = Path::root().key("evidence").index(self.evidence.len());
+        if evidence.of.index() >= self.nodes.len() {
+            let message = "this evidence is on a node of another model";
+            return Err(Diagnostic::new(Code::UnknownNode, Place::value(path.key("of")), message));
+        }
+        // Negated, because no comparison with NaN holds.
+        if !(evidence.ratio >= 1.0) {
+            let message = format!("a ratio must be a number of 1 or more, not {}", evidence.ratio);
+            let diagnostic = Diagnostic::new(Code::BadValue, Place::value(path.key("ratio")), message);
+            return Err(diagnostic.help("what speaks against the claim is a claim of the opposite: turn `bad` round"));
+        }
+        let mut model = self.clone();
+        model.evidence.push(evidence);
+        Ok(model)
+    }
+}
