@@ -318,7 +318,7 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         .collect();
     sort(&mut candidates, options.by);
     let kept = options.top.unwrap_or(candidates.len()).min(candidates.len());
-    let rest = candidates.split_off(kept);
+    let rest: Vec<Candidate> = candidates.split_off(kept);
     Ranking {
         because: VERSION,
         title: model.title().to_owned(),
@@ -327,7 +327,9 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         by: options.by,
         candidates,
         left_out: rest.len(),
-        left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).sum()),
+        // An empty sum of floats is -0.
+        left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).fold(0.0, |sum, share| sum + share)),
+        rest,
         unexplained: mean(&|i| Some(answers.unexplained[i])),
         impacts: impacts(model, compiled, &answers),
         beliefs: model
