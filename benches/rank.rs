@@ -105,7 +105,9 @@ mod process {
 
 /// The stages of one ranking, inside one process.
 mod stages {
-    use super::*;
+    use super::{
+        Analysis, Bencher, ExplainOptions, NAMES, Options, RankOptions, black_box, model, text,
+    };
 
     #[divan::bench(args = NAMES)]
     fn read_and_validate(bencher: Bencher, name: &str) {
@@ -133,7 +135,7 @@ mod stages {
 
 /// How compile and ask grow with the number of nodes.
 mod growth {
-    use super::*;
+    use super::{Analysis, Bencher, Options, RankOptions, black_box, incident};
 
     #[divan::bench(args = [15, 30, 60, 90], sample_count = 20)]
     fn compile(bencher: Bencher, nodes: usize) {
@@ -150,7 +152,7 @@ mod growth {
 
 /// The same answers by the compiled engine and by plain enumeration, on a model of 14 coins.
 mod against_enumeration {
-    use super::*;
+    use super::{Analysis, Bencher, Candidates, Model, Options, RankOptions, black_box, reference};
 
     fn small() -> Model {
         let mut builder = Model::builder();

@@ -114,3 +114,15 @@ fn every_map_of_keys_is_closed_and_every_key_explained() {
     }
     assert!(!schema.to_string().contains("null"));
 }
+
+/// The shipped models name this file in their first line, so that an editor finds it beside them.
+#[test]
+fn the_schema_beside_the_models_is_the_one_that_the_program_prints() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/because.schema.json");
+    let printed = because::view::json::render(&json_schema());
+    if std::env::var_os("BECAUSE_BLESS").is_some() {
+        std::fs::write(&path, &printed).expect("the folder can be written to");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == printed, "models/because.schema.json is stale; BECAUSE_BLESS=1 rewrites it");
+}
