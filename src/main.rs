@@ -291,7 +291,15 @@ impl<'a> Session<'a> {
         let candidates = match scope.candidates.as_str() {
             "roots" => Candidates::Roots,
             "all" => Candidates::All,
-            ids => Candidates::Named(ids.split(',').map(|id| id.trim().to_owned()).collect()),
+            ids => {
+                let ids: Vec<String> =
+                    ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+                if ids.is_empty() {
+                    let message = "--candidates names no node; write `roots`, `all`, or ids separated by commas";
+                    return Err(Failure::Usage(message.to_owned()));
+                }
+                Candidates::Named(ids)
+            }
         };
         match Analysis::new(model, Options { candidates, budget: scope.budget }) {
             Ok(analysis) => Ok((name, analysis)),

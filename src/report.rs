@@ -36,7 +36,10 @@ pub struct Ranking {
     pub by: RankBy,
     /// The candidates in their order.
     pub candidates: Vec<Candidate>,
-    /// How many candidates were left out by `--top`.
+    /// The candidates that are left out where only the first few are asked for; not in JSON.
+    #[serde(skip)]
+    pub rest: Vec<Candidate>,
+    /// How many those are.
     pub left_out: usize,
     /// Their shares together; `None` where no impact is observed.
     pub left_out_share: Option<f64>,

@@ -257,9 +257,7 @@ pub(crate) fn notes(model: &Model) -> Vec<String> {
     }
     if observed_impacts(model).is_empty() {
         notes.push(
-            "No impact is observed, so there is nothing to attribute: only the beliefs have a meaning. \
-             What to mend before it happens is a question for `because plan`."
-                .to_owned(),
+            "No impact is observed, so there is nothing to attribute: only the beliefs have a meaning.".to_owned(),
         );
     }
     notes

@@ -23,7 +23,7 @@ use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Method, Ran
 /// which lose their digits.
 const LEAST_EVIDENCE: f64 = 1e-290;
 
-/// Shares closer than this are equal (SPEC 4.1).
+/// Shares closer than this are equal: what rounding leaves of a tie.
 const EQUAL: f64 = 1e-9;
 
 /// The compiled form of one model: a circuit and where in it everything is.
@@ -318,7 +318,7 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         .collect();
     sort(&mut candidates, options.by);
     let kept = options.top.unwrap_or(candidates.len()).min(candidates.len());
-    let rest = candidates.split_off(kept);
+    let rest: Vec<Candidate> = candidates.split_off(kept);
     Ranking {
         because: VERSION,
         title: model.title().to_owned(),
@@ -327,7 +327,9 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         by: options.by,
         candidates,
         left_out: rest.len(),
-        left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).sum()),
+        // An empty sum of floats is -0.
+        left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).fold(0.0, |sum, share| sum + share)),
+        rest,
         unexplained: mean(&|i| Some(answers.unexplained[i])),
         impacts: impacts(model, compiled, &answers),
         beliefs: model

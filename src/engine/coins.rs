@@ -1,10 +1,11 @@
-//! Coins: one independent variable for every chance, and the order in which a diagram asks them.
+//! Coins: one independent variable for every chance.
 //!
 //! A chance of exactly 0 or 1 needs no coin. Besides the coins of the graph there is a *switch*
 //! for each node that a question may repair, and a *doubt* for each node with evidence that is
 //! not conclusive: a sight of likelihood ratio r fits a world if its claim is true there or its
 //! doubt, a coin of chance 1/r, strikes.
 
+use super::order::{Order, Unit};
 use crate::graph::CausalGraph;
 use crate::weight::Weight;
 
@@ -58,25 +59,6 @@ pub struct Coins {
     pub(crate) scale: f64,
 }
 
-/// A way to order the variables: the graph is walked depth first from effects to causes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
-    /// Number the variables of the causes before those of the effect?
-    pub causes_first: bool,
-    /// Walk into the cause with the most ancestors first, or the one with the fewest?
-    pub heavy_first: bool,
-}
-
-impl Order {
-    /// All orders, in the order in which they are tried.
-    pub const ALL: [Order; 4] = [
-        Order { causes_first: true, heavy_first: true },
-        Order { causes_first: false, heavy_first: true },
-        Order { causes_first: true, heavy_first: false },
-        Order { causes_first: false, heavy_first: false },
-    ];
-}
-
 struct Numbering {
     chances: Vec<f64>,
 }
@@ -97,10 +79,9 @@ impl Numbering {
 }
 
 impl Coins {
-    /// Numbers the variables of all ancestors of `targets`, walking from them in turn.
+    /// Numbers the variables of all ancestors of `targets`, node by node in the given order.
     ///
-    /// Cost: linear in the part of the graph that is walked, times the logarithm of the number of
-    /// causes of a node.
+    /// Cost: that of the order, and linear in the part of the graph that is numbered.
     pub fn new(
         graph: &CausalGraph,
         targets: &[usize],
@@ -126,34 +107,12 @@ impl Coins {
             scale: 1.0,
         };
         let mut numbering = Numbering { chances: Vec::new() };
-        let weight = ancestor_weight(graph);
-        let mut seen = vec![false; nodes];
-        // Each entry is a node and how many of its causes have been walked into already.
-        let mut path: Vec<(usize, Vec<usize>, usize)> = Vec::new();
-        for &target in targets {
-            if seen[target] {
-                continue;
-            }
-            seen[target] = true;
-            path.push((target, causes_in_order(graph, target, &weight, order), 0));
-            if !order.causes_first {
-                coins.number(target, graph, has_switch[target], &evidence[target], &mut numbering);
-            }
-            while let Some((node, causes, next)) = path.last_mut() {
-                if let Some(&cause) = causes.get(*next) {
-                    *next += 1;
-                    if !seen[cause] {
-                        seen[cause] = true;
-                        if !order.causes_first {
-                            coins.number(cause, graph, has_switch[cause], &evidence[cause], &mut numbering);
-                        }
-                        path.push((cause, causes_in_order(graph, cause, &weight, order), 0));
-                    }
-                    continue;
+        for unit in order.sequence(graph, targets) {
+            match unit {
+                Unit::Mechanism(mechanism) => {
+                    coins.strength[mechanism] = numbering.toss(graph.mechanisms()[mechanism].strength);
                 }
-                let node = *node;
-                path.pop();
-                if order.causes_first {
+                Unit::Node(node) => {
                     coins.number(node, graph, has_switch[node], &evidence[node], &mut numbering);
                 }
             }
@@ -170,9 +129,6 @@ impl Coins {
         evidence: &[&Observation],
         numbering: &mut Numbering,
     ) {
-        for &mechanism in &graph.nodes()[node].mechanisms {
-            self.strength[mechanism] = numbering.toss(graph.mechanisms()[mechanism].strength);
-        }
         self.own[node] = numbering.toss(graph.nodes()[node].own);
         // The switch stands right below the coin that it switches: it matters only where the coin
         // fell, so a difference between on and off carries the small chance of the coin as a factor.
@@ -202,29 +158,4 @@ fn weigh(evidence: &[&Observation], numbering: &mut Numbering) -> (Option<Verdic
             (Some(Verdict::Leans { bad: bad > good, doubt }), (-bad.min(good)).exp())
         }
     }
-}
-
-/// The causes of a node without repetition, in the order in which they are walked into.
-fn causes_in_order(graph: &CausalGraph, node: usize, weight: &[u64], order: Order) -> Vec<usize> {
-    let mut causes: Vec<usize> =
-        graph.nodes()[node].mechanisms.iter().flat_map(|&mechanism| graph.mechanisms()[mechanism].causes()).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    causes.sort_by_key(|&cause| if order.heavy_first { u64::MAX - weight[cause] } else { weight[cause] });
-    causes
-}
-
-/// An upper bound on the size of what is above each node, counted with repetition.
-fn ancestor_weight(graph: &CausalGraph) -> Vec<u64> {
-    let mut weight = vec![1u64; graph.nodes().len()];
-    for stratum in graph.strata() {
-        for &node in stratum {
-            weight[node] = graph.nodes()[node]
-                .mechanisms
-                .iter()
-                .flat_map(|&mechanism| graph.mechanisms()[mechanism].causes())
-                .fold(1u64, |sum, cause| sum.saturating_add(weight[cause]));
-        }
-    }
-    weight
 }

@@ -17,6 +17,10 @@ const NONE: Family = Family(0);
 /// The family of the empty set alone.
 const UNIT: Family = Family(1);
 
+/// The most variables that a function may depend on. [`CutSets::new`] recurses once a variable, and
+/// this many fit into the smallest stack that a thread gets by default.
+const MOST_VARIABLES: usize = 4_000;
+
 /// The minimal solutions of one function, not yet listed.
 #[derive(Debug, Clone)]
 pub struct CutSets {
@@ -53,6 +57,13 @@ impl CutSets {
                 needed[decision.low.index()] = true;
                 needed[decision.high.index()] = true;
             }
+        }
+        let mut variables: Vec<u32> =
+            (2..=f.index()).filter(|&at| needed[at]).map(|at| store.decision(at).var).collect();
+        variables.sort_unstable();
+        variables.dedup();
+        if variables.len() > MOST_VARIABLES {
+            return Err(TooLarge { reached: variables.len(), steps: 0, limit: MOST_VARIABLES });
         }
         for at in (2..=f.index()).filter(|&at| needed[at]) {
             let decision = store.decision(at);

@@ -52,8 +52,11 @@ pub(crate) struct Decision {
 const BOTTOM: u32 = u32::MAX;
 
 /// How many steps of work are allowed for each node of the budget. A step is a handful of
-/// memory accesses, so the budget bounds time as well as space: about 5 s for each million nodes.
-const STEPS_PER_NODE: u64 = 40;
+/// memory accesses, so the budget bounds time as well as space: about two seconds for each million nodes.
+const STEPS_PER_NODE: u64 = 8;
+
+/// The largest memory of results: 64 MB.
+const MOST_REMEMBERED: usize = 1 << 22;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operation {
@@ -135,6 +138,12 @@ impl Store {
         self.apply(Operation::Without, f, g)
     }
 
+    /// Sorts functions by their first variable, the last one asked first; equal ones keep their
+    /// order.
+    pub fn deepest_first(&self, functions: &mut [Function]) {
+        functions.sort_by_key(|f| std::cmp::Reverse(self.nodes[f.index()].var));
+    }
+
     /// At least `count` of `functions` hold.
     pub fn at_least(&mut self, count: usize, functions: &[Function]) -> Result<Function, TooLarge> {
         // reached[j]: at least j of the functions seen so far hold.
@@ -189,8 +198,16 @@ impl Store {
             }
             self.unique[slot] = at as u32;
         }
-        // The memory of results keeps pace; what it held is recomputed when asked for again.
-        self.cache = vec![EMPTY; size];
+    }
+
+    /// Doubles the memory of results. What it holds moves along.
+    fn remember_more(&mut self) {
+        let old = std::mem::take(&mut self.cache);
+        self.cache = vec![EMPTY; old.len() * 2];
+        for known in old.into_iter().filter(|known| known.operation != 0) {
+            let slot = hash(u32::from(known.operation), known.f.0, known.g.0) & (self.cache.len() - 1);
+            self.cache[slot] = known;
+        }
     }
 
     /// The result where it needs no look below the roots.
@@ -224,6 +241,10 @@ impl Store {
                     }
                     let (f, g) = if operation != Operation::Without && f > g { (g, f) } else { (f, g) };
                     self.steps += 1;
+                    // Work beyond the size of the memory means that results are being forgotten.
+                    if self.steps > self.cache.len() as u64 && self.cache.len() < MOST_REMEMBERED {
+                        self.remember_more();
+                    }
                     if self.steps > STEPS_PER_NODE.saturating_mul(self.limit as u64) {
                         return Err(self.too_large());
                     }

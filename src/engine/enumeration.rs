@@ -1,6 +1,6 @@
 //! Plain enumeration: every world, one by one.
 //!
-//! This is the definition of SPEC section 3 written down as a program: slow, obvious, and sharing
+//! This is the definition of a world (docs/engine.md, section 1) as a program: slow, obvious, and sharing
 //! no line with the compiled engine. Every exact answer is tested against it.
 
 use super::coins::Observation;

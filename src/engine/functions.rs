@@ -5,8 +5,9 @@
 //! makes the switched state a counterfactual (twin networks, Balke and Pearl 1994). A node that
 //! no switch can reach has one function for both.
 
-use super::coins::{Coins, Observation, Order, Toss, Verdict};
+use super::coins::{Coins, Observation, Toss, Verdict};
 use super::diagram::{Function, Store, TooLarge};
+use super::order::Order;
 use crate::graph::{CausalGraph, Mechanism};
 
 /// What is to be made into functions.
@@ -197,10 +198,16 @@ impl<'g> Functions<'g> {
     /// One node: its own chance or any of its mechanisms, and the switch if it has one.
     fn state(&mut self, node: usize, states: &[Function], switched: bool) -> Result<Function, TooLarge> {
         let graph = self.graph;
-        let mut state = self.toss(self.coins.own[node])?;
+        let mut ways = vec![self.toss(self.coins.own[node])?];
         for &mechanism in &graph.nodes()[node].mechanisms {
-            let fires = self.firing(mechanism, states)?;
-            state = self.store.or(state, fires)?;
+            ways.push(self.firing(mechanism, states)?);
+        }
+        // From the bottom of the diagram up: each step then adds on top of what is there, where the
+        // other way round would copy it.
+        self.store.deepest_first(&mut ways);
+        let mut state = Function::FALSE;
+        for way in ways {
+            state = self.store.or(state, way)?;
         }
         match self.coins.switch[node] {
             Some(switch) if switched => {
@@ -213,35 +220,43 @@ impl<'g> Functions<'g> {
 
     fn firing(&mut self, mechanism: usize, states: &[Function]) -> Result<Function, TooLarge> {
         let Mechanism { conditions, threshold, .. } = &self.graph.mechanisms()[mechanism];
-        let mut fires = self.toss(self.coins.strength[mechanism])?;
-        for condition in conditions {
-            let state = states[condition.node];
-            fires = if condition.bad { self.store.and(fires, state)? } else { self.store.without(fires, state)? };
-        }
+        let mut needs = vec![self.toss(self.coins.strength[mechanism])?];
+        needs.extend(conditions.iter().filter(|c| c.bad).map(|c| states[c.node]));
         if let Some(threshold) = threshold {
-            let of: Vec<Function> = threshold.of.iter().map(|&node| states[node]).collect();
-            let enough = self.store.at_least(threshold.count, &of)?;
-            fires = self.store.and(fires, enough)?;
+            let mut of: Vec<Function> = threshold.of.iter().map(|&node| states[node]).collect();
+            self.store.deepest_first(&mut of);
+            needs.push(self.store.at_least(threshold.count, &of)?);
+        }
+        self.store.deepest_first(&mut needs);
+        let mut fires = Function::TRUE;
+        for need in needs {
+            fires = self.store.and(fires, need)?;
+        }
+        for condition in conditions.iter().filter(|c| !c.bad) {
+            fires = self.store.without(fires, states[condition.node])?;
         }
         Ok(fires)
     }
 
     fn conjoin_evidence(&mut self) -> Result<Function, TooLarge> {
-        let mut evidence = Function::TRUE;
-        let graph = self.graph;
-        for &node in graph.strata().iter().flatten() {
+        let mut fits = Vec::new();
+        for node in 0..self.actual.len() {
             let state = self.actual[node];
-            evidence = match self.coins.verdicts[node] {
-                None => evidence,
-                Some(Verdict::Clash) => Function::FALSE,
-                Some(Verdict::Settled { bad }) => self.observe(evidence, node, bad)?,
+            fits.push(match self.coins.verdicts[node] {
+                None => continue,
+                Some(Verdict::Clash) => return Ok(Function::FALSE),
+                Some(Verdict::Settled { bad }) => self.observe(Function::TRUE, node, bad)?,
                 Some(Verdict::Leans { bad, doubt }) => {
                     let doubt = self.store.variable(doubt)?;
                     let claim = if bad { state } else { self.store.without(Function::TRUE, state)? };
-                    let fits = self.store.or(claim, doubt)?;
-                    self.store.and(evidence, fits)?
+                    self.store.or(claim, doubt)?
                 }
-            };
+            });
+        }
+        self.store.deepest_first(&mut fits);
+        let mut evidence = Function::TRUE;
+        for fit in fits {
+            evidence = self.store.and(evidence, fit)?;
         }
         Ok(evidence)
     }

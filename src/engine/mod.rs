@@ -3,7 +3,8 @@
 //! It knows coins, functions, diagrams and weights. What a cause or an impact is, it does not
 //! know; [`crate::analysis`] does.
 //!
-//! - [`coins`]: one coin for every chance in the graph, and the order in which they are asked;
+//! - [`coins`]: one coin for every chance in the graph;
+//! - [`order`]: the order in which a diagram asks them;
 //! - [`diagram`]: reduced ordered binary decision diagrams (Bryant 1986);
 //! - [`functions`]: the state of every node as a diagram, with loops, switches and evidence;
 //! - [`circuit`]: diagrams flattened into arrays, evaluated upward and downward under many
@@ -18,4 +19,5 @@ pub mod cut_sets;
 pub mod diagram;
 pub mod enumeration;
 pub mod functions;
+pub mod order;
 pub mod quadrature;

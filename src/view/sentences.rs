@@ -5,8 +5,7 @@
 
 use super::figure::{adverb, percent, word};
 use super::text::{list, name, quoted};
-use crate::report::NodeKind;
-use crate::report::{Candidate, RankBy, Ranking};
+use crate::report::{Candidate, NodeKind, Ranking};
 
 /// At most this many sentences: what a slide has room for.
 const MOST: usize = 3;
@@ -50,27 +49,21 @@ fn near_miss(ranking: &Ranking) -> String {
         1 => format!("{} did not happen", quoted(&name(&ranking.impacts[0].label, &ranking.impacts[0].id))),
         _ => "None of the impacts happened".to_owned(),
     };
-    format!(
-        "{missed}, so there is nothing to attribute: the table shows how likely each condition was. `because plan` shows what would make the next one less likely."
-    )
+    format!("{missed}, so there is nothing to attribute: the table shows how likely each condition was.")
 }
 
 /// The sentences about the candidates with the largest shares.
 fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
-    // Ordered by something else and cut short, the table may not even hold the largest share.
-    if ranking.by != RankBy::Share && ranking.left_out > 0 {
-        return Vec::new();
-    }
+    // What the table leaves out counts, and its order does not: the sentences are the same for both.
     let mut ranked: Vec<(&Candidate, f64)> =
-        ranking.candidates.iter().filter_map(|candidate| Some((candidate, candidate.share?))).collect();
+        ranking.candidates.iter().chain(&ranking.rest).filter_map(|c| Some((c, c.share?))).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let Some(&(first, top)) = ranked.first().filter(|first| first.1 >= 0.01) else {
         return vec![format!("No candidate of the model accounts for {what}.")];
     };
     let head: Vec<&Candidate> =
         ranked.iter().take_while(|&&(c, share)| share >= 0.5 * top && c.posterior > 0.5).map(|&(c, _)| c).collect();
-    let needed: Vec<&Candidate> =
-        head.iter().copied().filter(|c| c.necessity.is_some_and(|n| n >= VERY_LIKELY)).collect();
+    let needed: Vec<&Candidate> = head.iter().copied().filter(|c| was_needed(c) >= VERY_LIKELY).collect();
     let spare: Vec<&Candidate> = head
         .iter()
         .copied()
@@ -106,13 +99,28 @@ fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
         _ => {}
     }
     if !is_established(first) && first.posterior < VERY_LIKELY {
-        out.push(format!("{} is not established: `because next` shows what to find out first.", label(first)));
+        out.push(format!("Whether {} is not established: find that out first.", question(first)));
     }
     out
 }
 
+/// The name of a candidate. A safeguard is named for what it should do, so that it failed is said.
 fn label(candidate: &Candidate) -> String {
-    quoted(&name(&candidate.label, &candidate.id))
+    let label = quoted(&name(&candidate.label, &candidate.id));
+    if candidate.kind == NodeKind::Safeguard { format!("the failed {label}") } else { label }
+}
+
+/// The chance that the candidate was bad and that it made the difference. Necessity alone asks
+/// only about the worlds in which it was bad, and two causes of which either was there would both
+/// pass as needed.
+fn was_needed(candidate: &Candidate) -> f64 {
+    candidate.necessity.map_or(0.0, |necessity| candidate.posterior * necessity)
+}
+
+/// The candidate behind “whether”.
+fn question(candidate: &Candidate) -> String {
+    let label = quoted(&name(&candidate.label, &candidate.id));
+    if candidate.kind == NodeKind::Safeguard { format!("{label} failed") } else { format!("{label} was present") }
 }
 
 fn is_established(candidate: &Candidate) -> bool {
@@ -122,7 +130,7 @@ fn is_established(candidate: &Candidate) -> bool {
 /// The but-for test of one candidate.
 fn but_for(candidate: &Candidate, what: &str) -> String {
     let safeguard = candidate.kind == NodeKind::Safeguard;
-    let label = label(candidate);
+    let label = quoted(&name(&candidate.label, &candidate.id));
     let before = if is_established(candidate) {
         if safeguard { format!("Had {label} held, ") } else { format!("Without {label}, ") }
     } else {
@@ -165,8 +173,8 @@ fn verdict_within(necessity: f64, bound: &str, what: &str) -> String {
 }
 
 fn each_needed(group: &[&Candidate], what: &str) -> String {
-    let least = group.iter().filter_map(|c| c.necessity).fold(1.0, f64::min);
-    let most = group.iter().filter_map(|c| c.necessity).fold(0.0, f64::max);
+    let least = group.iter().map(|c| was_needed(c)).fold(1.0, f64::min);
+    let most = group.iter().map(|c| was_needed(c)).fold(0.0, f64::max);
     // One figure for several that differ is a bound, and says so.
     let bound = if percent(least) == percent(most) { "" } else { "at least " };
     let verdict = verdict_within(least, bound, what);

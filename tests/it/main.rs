@@ -5,6 +5,7 @@ mod architecture;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod documents;
 mod embedding;
 mod exactness;
 mod explanations;
@@ -15,6 +16,7 @@ mod plain;
 mod program;
 mod random_model;
 mod reading;
+mod readme;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;

@@ -26,7 +26,7 @@ impl Model {
     /// Checks a document and fills in what it leaves out.
     ///
     /// Time and space grow linearly with the document. Warnings about the analysis itself are
-    /// those of [`lint`](crate::model::lint::lint).
+    /// those of [`Model::lint`].
     ///
     /// ```
     /// use because::model::{BaseRates, Document, Model};

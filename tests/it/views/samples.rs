@@ -71,6 +71,7 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
         probability_of_evidence: 0.00068,
         by: RankBy::Share,
         candidates,
+        rest: Vec::new(),
         left_out: 0,
         left_out_share: None,
         unexplained,

@@ -1,0 +1,181 @@
+//! What a ranking costs: the whole process on each shipped incident, its stages apart, the growth
+//! with the size of the model, and plain enumeration for comparison.
+//!
+//! `cargo bench` runs all; `cargo bench -- process` runs one group. Models are generated with a
+//! fixed seed, so that two runs measure the same work.
+
+use std::hint::black_box;
+use std::process::{Command, Stdio};
+
+use because::analysis::explain::ExplainOptions;
+use because::analysis::{Analysis, Candidates, Options, RankOptions, reference};
+use because::check::Checked;
+use because::model::{BaseRates, Model};
+use because::read::Format;
+use divan::{AllocProfiler, Bencher};
+
+#[global_allocator]
+static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+
+fn main() {
+    divan::main();
+}
+
+const INCIDENTS: [(&str, &str); 6] = [
+    ("aws-2017-s3", include_str!("../models/aws-2017-s3.yaml")),
+    ("cloudflare-2019-regex", include_str!("../models/cloudflare-2019-regex.yaml")),
+    ("github-2018-partition", include_str!("../models/github-2018-partition.yaml")),
+    ("gitlab-2017-database", include_str!("../models/gitlab-2017-database.yaml")),
+    ("google-shakespeare-2015", include_str!("../models/google-shakespeare-2015.yaml")),
+    ("reddit-2016-autoscaler", include_str!("../models/reddit-2016-autoscaler.yaml")),
+];
+const NAMES: [&str; 6] =
+    [INCIDENTS[0].0, INCIDENTS[1].0, INCIDENTS[2].0, INCIDENTS[3].0, INCIDENTS[4].0, INCIDENTS[5].0];
+
+fn text(name: &str) -> &'static str {
+    INCIDENTS.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+}
+
+fn model(text: &str) -> Model {
+    Checked::open(text.as_bytes(), Format::Yaml, &BaseRates::shipped()).model.expect("shipped models are valid")
+}
+
+/// A sequence of numbers that is the same on every machine (SplitMix64, Steele and others 2014).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+}
+
+/// An incident of `nodes` nodes: a quarter factors, each event with one or two causes among what
+/// is there already, the busier ones more often; three impacts; every tenth event observed.
+fn incident(nodes: usize) -> Model {
+    let mut numbers = Numbers(7);
+    let mut builder = Model::builder().title("generated");
+    let mut pool: Vec<String> = Vec::new();
+    for i in 0..nodes / 4 {
+        let id = format!("f{i}");
+        let prior = 0.02 + 0.01 * numbers.below(30) as f64;
+        builder = builder.factor(&id, |f| f.prior(prior));
+        pool.push(id);
+    }
+    for i in 0..nodes - nodes / 4 - 3 {
+        let (a, b) = (pool[numbers.below(pool.len())].clone(), pool[numbers.below(pool.len())].clone());
+        let strength = 0.3 + 0.01 * numbers.below(65) as f64;
+        let together = numbers.below(10) < 4 && a != b;
+        let observed = numbers.below(10) == 0;
+        let id = format!("e{i}");
+        builder = builder.event(&id, |e| {
+            let e = if observed { e.observed(true) } else { e };
+            let e = e.leak(0.005);
+            match (together, a == b) {
+                (true, _) => e.because_all([a.clone(), b.clone()], strength),
+                (false, true) => e.because(&a, strength),
+                (false, false) => e.because(&a, strength).because(&b, 0.5),
+            }
+        });
+        pool.extend([a, id]);
+    }
+    for i in 0..3 {
+        let cause = pool[pool.len() - 1 - 2 * i].clone();
+        builder = builder.impact(&format!("i{i}"), |impact| impact.cost(10.0).because(&cause, "always"));
+    }
+    builder.build().expect("the generator makes valid models")
+}
+
+/// The program from start to exit: read, validate, compile, rank, print.
+mod process {
+    use super::{Bencher, Command, NAMES, Stdio};
+
+    #[divan::bench(args = NAMES, sample_count = 200)]
+    fn rank(bencher: Bencher, name: &str) {
+        let file = format!("{}/models/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
+        bencher.bench(|| {
+            let done = Command::new(env!("CARGO_BIN_EXE_because")).args(["rank", &file]).stdout(Stdio::null()).status();
+            assert!(done.expect("the program starts").success());
+        });
+    }
+}
+
+/// The stages of one ranking, inside one process.
+mod stages {
+    use super::*;
+
+    #[divan::bench(args = NAMES)]
+    fn read_and_validate(bencher: Bencher, name: &str) {
+        bencher.bench(|| model(black_box(text(name))));
+    }
+
+    #[divan::bench(args = NAMES)]
+    fn compile(bencher: Bencher, name: &str) {
+        let model = model(text(name));
+        bencher.bench(|| Analysis::new(black_box(model.clone()), Options::default()));
+    }
+
+    #[divan::bench(args = NAMES)]
+    fn ask(bencher: Bencher, name: &str) {
+        let analysis = Analysis::new(model(text(name)), Options::default()).expect("it is small");
+        bencher.bench(|| black_box(&analysis).rank(RankOptions::default()));
+    }
+
+    #[divan::bench(args = NAMES)]
+    fn explain(bencher: Bencher, name: &str) {
+        let analysis = Analysis::new(model(text(name)), Options::default()).expect("it is small");
+        bencher.bench(|| black_box(&analysis).explain(ExplainOptions::default()));
+    }
+}
+
+/// How compile and ask grow with the number of nodes.
+mod growth {
+    use super::*;
+
+    #[divan::bench(args = [15, 30, 60, 90], sample_count = 20)]
+    fn compile(bencher: Bencher, nodes: usize) {
+        let model = incident(nodes);
+        bencher.bench(|| Analysis::new(black_box(model.clone()), Options::default()).map(|a| a.size()));
+    }
+
+    #[divan::bench(args = [15, 30, 60, 90], sample_count = 20)]
+    fn ask(bencher: Bencher, nodes: usize) {
+        let analysis = Analysis::new(incident(nodes), Options::default()).expect("it fits the budget");
+        bencher.bench(|| black_box(&analysis).rank(RankOptions::default()));
+    }
+}
+
+/// The same answers by the compiled engine and by plain enumeration, on a model of 14 coins.
+mod against_enumeration {
+    use super::*;
+
+    fn small() -> Model {
+        let mut builder = Model::builder();
+        for i in 0..5 {
+            builder = builder.factor(&format!("f{i}"), |f| f.prior(0.1 + 0.1 * f64::from(i)));
+        }
+        builder
+            .event("e", |e| e.leak(0.01).because("f0", 0.5).because("f1", 0.6).because_all(["f2", "f3"], 0.7))
+            .event("g", |e| e.because("e", 0.9).because("f4", 0.3))
+            .impact("i", |i| i.leak(0.001).because("g", 0.8).because("f0", 0.2))
+            .build()
+            .expect("it is valid")
+    }
+
+    #[divan::bench]
+    fn engine(bencher: Bencher) {
+        let model = small();
+        bencher.bench(|| {
+            Analysis::new(black_box(model.clone()), Options::default()).map(|a| a.rank(RankOptions::default()))
+        });
+    }
+
+    #[divan::bench(sample_count = 10, sample_size = 1)]
+    fn enumeration(bencher: Bencher) {
+        let model = small();
+        bencher.bench(|| reference::rank(black_box(&model), &Candidates::Roots).map(|r| r.probability_of_evidence));
+    }
+}
