@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     show("at first", &model)?;
     for (words, id, bad, weight) in SEEN {
         let node = model.find(id).ok_or_else(|| format!("no node {id}"))?;
-        model = model.with_evidence(Evidence::new(node, bad, weight.ratio())).map_err(|problem| problem.message)?;
+        model = model.with_evidence(Evidence::new(node, bad, weight.ratio()))?;
         show(words, &model)?;
     }
     Ok(())

@@ -16,6 +16,7 @@ pub use document::{
     ActionKind, ActionStatus, ActionStrength, Category, Date, Document, During, EvidenceWeight, HypothesisStatus,
     Incident, Source, Time,
 };
+pub use sight::EvidenceError;
 pub use validate::Validated;
 
 use crate::diagnostic::Path;

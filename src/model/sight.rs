@@ -1,7 +1,18 @@
 //! What is seen after the model was written: evidence that arrives one item at a time.
 
 use super::{Evidence, Model, NodeRef};
-use crate::diagnostic::{Code, Diagnostic, Path, Place};
+
+/// Why evidence cannot be added to a model.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvidenceError {
+    /// The likelihood ratio is below 1 or not a number.
+    #[error("a ratio must be a number of 1 or more, not {0}: what speaks against a claim speaks for the opposite")]
+    Ratio(f64),
+    /// The node is of another, larger model.
+    #[error("this evidence is on a node of another model")]
+    ForeignNode,
+}
 
 impl Evidence {
     /// A sight that is `ratio` times likelier if `of` is in its bad state (`bad`), or in its good
@@ -42,19 +53,14 @@ impl Model {
     /// ```
     ///
     /// # Errors
-    /// A diagnostic if the ratio is below 1 or not a number, or the node is not of this model.
-    /// Evidence that contradicts the rest is found by [`Analysis`](crate::analysis::Analysis).
-    pub fn with_evidence(&self, evidence: Evidence) -> Result<Model, Diagnostic> {
-        let path = Path::root().key("evidence").index(self.evidence.len());
+    /// [`EvidenceError`]. Evidence that contradicts the rest is found by
+    /// [`Analysis`](crate::analysis::Analysis).
+    pub fn with_evidence(&self, evidence: Evidence) -> Result<Model, EvidenceError> {
         if evidence.of.index() >= self.nodes.len() {
-            let message = "this evidence is on a node of another model";
-            return Err(Diagnostic::new(Code::UnknownNode, Place::value(path.key("of")), message));
+            return Err(EvidenceError::ForeignNode);
         }
-        // Negated, because no comparison with NaN holds.
-        if !(evidence.ratio >= 1.0) {
-            let message = format!("a ratio must be a number of 1 or more, not {}", evidence.ratio);
-            let diagnostic = Diagnostic::new(Code::BadValue, Place::value(path.key("ratio")), message);
-            return Err(diagnostic.help("what speaks against the claim is a claim of the opposite: turn `bad` round"));
+        if evidence.ratio.is_nan() || evidence.ratio < 1.0 {
+            return Err(EvidenceError::Ratio(evidence.ratio));
         }
         let mut model = self.clone();
         model.evidence.push(evidence);

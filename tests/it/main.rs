@@ -1,13 +1,18 @@
 //! The suite: one program, a module for each concern.
 
 mod architecture;
+#[cfg(feature = "cli")]
 mod broken;
+#[cfg(feature = "cli")]
+mod cli;
 mod documents;
+mod embedding;
 mod exactness;
 mod explanations;
 mod hostile;
 mod laws;
 mod plain;
+#[cfg(feature = "cli")]
 mod program;
 mod random_model;
 mod reading;

@@ -66,9 +66,8 @@ fn ids() -> Vec<Case> {
         let value = sample_with(&format!("/{section}/{word}"), json!({}));
         add(format!("the word `{word}` as an id under {section}"), value, "reserved-id");
     }
-    for first in 0..SECTIONS.len() {
-        for second in first + 1..SECTIONS.len() {
-            let (first, second) = (SECTIONS[first], SECTIONS[second]);
+    for (place, first) in SECTIONS.into_iter().enumerate() {
+        for second in &SECTIONS[place + 1..] {
             let mut value = sample();
             put(&mut value, &format!("/{first}/twice"), json!({}));
             put(&mut value, &format!("/{second}/twice"), json!({}));
@@ -81,9 +80,12 @@ fn ids() -> Vec<Case> {
     cases
 }
 
+/// What stands at a place when it names a node of this id.
+type Named = fn(&str) -> Value;
+
 /// A name that is none, wherever a node can be named.
 fn references() -> Vec<Case> {
-    let places: [(&str, fn(&str) -> Value); 15] = [
+    let places: [(&str, Named); 15] = [
         ("/impacts/undetected/because", |id| json!(id)),
         ("/impacts/orders-failed/because", |id| json!({ id: "always" })),
         ("/impacts/orders-failed/because", |id| json!([id])),
