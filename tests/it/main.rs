@@ -1,5 +1,7 @@
 //! The suite: one program, a module for each concern.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod architecture;
 #[cfg(feature = "cli")]
 mod broken;
