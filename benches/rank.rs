@@ -105,9 +105,7 @@ mod process {
 
 /// The stages of one ranking, inside one process.
 mod stages {
-    use super::{
-        Analysis, Bencher, ExplainOptions, NAMES, Options, RankOptions, black_box, model, text,
-    };
+    use super::{Analysis, Bencher, ExplainOptions, NAMES, Options, RankOptions, black_box, model, text};
 
     #[divan::bench(args = NAMES)]
     fn read_and_validate(bencher: Bencher, name: &str) {

@@ -164,11 +164,14 @@ pub(crate) struct Rank {
 pub(crate) enum By {
     /// Its part in what happened (Shapley value)
     Share,
-    /// How likely it is to have been bad
+    /// How likely it is to have been bad: the column State
+    #[value(alias = "state")]
     Posterior,
-    /// How likely the impact would not have happened without it
+    /// How likely the impact would not have happened without it: the column Needed
+    #[value(alias = "needed")]
     Necessity,
-    /// How likely it would have been enough alone
+    /// How likely it would have been enough alone: the column Enough
+    #[value(alias = "enough")]
     Sufficiency,
 }
 

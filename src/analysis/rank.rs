@@ -277,7 +277,13 @@ fn probability(p: f64) -> f64 {
 
 pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
     let Analysis { model, compiled, .. } = analysis;
-    let answers = answers(compiled);
+    let mut answers = answers(compiled);
+    // What is observed is certain, and not a rounding error away from it.
+    for (belief, node) in answers.beliefs.iter_mut().zip(model.nodes()) {
+        if let Some(bad) = node.observed {
+            belief.posterior = f64::from(u8::from(bad));
+        }
+    }
     let happened = !compiled.impacts.is_empty();
     let mean = |of: &dyn Fn(usize) -> Option<f64>| -> Option<f64> {
         let parts: Option<Vec<f64>> =
@@ -359,8 +365,9 @@ fn impacts(model: &Model, compiled: &Compiled, answers: &Answers) -> Vec<ImpactS
         .collect()
 }
 
-/// Orders by the key, the largest first; equal keys (to 1e-9) by the smaller prior, which is the
-/// more unusual (Halpern and Hitchcock 2015), then by id. What has no key comes last.
+/// Orders by the key, the largest first; equal keys (to 1e-9) by share where that is not the key,
+/// then by the smaller prior, which is the more unusual (Halpern and Hitchcock 2015), then by id.
+/// What has no key comes last.
 fn sort(candidates: &mut [Candidate], by: RankBy) {
     // Where nothing is observed there are no shares; beliefs are all that can order.
     let key = |c: &Candidate| match by {
@@ -369,7 +376,14 @@ fn sort(candidates: &mut [Candidate], by: RankBy) {
         RankBy::Necessity => c.necessity,
         RankBy::Sufficiency => c.sufficiency,
     };
-    let unusual_first = |a: &Candidate, b: &Candidate| a.prior.total_cmp(&b.prior).then_with(|| a.id.cmp(&b.id));
+    // By another key than the share, equal candidates come in the order of their shares.
+    let share = |c: &Candidate| match by {
+        RankBy::Share => 0.0,
+        _ => c.share.map_or(0.0, |share| (share / EQUAL).round()),
+    };
+    let unusual_first = |a: &Candidate, b: &Candidate| {
+        share(b).total_cmp(&share(a)).then_with(|| a.prior.total_cmp(&b.prior)).then_with(|| a.id.cmp(&b.id))
+    };
     let value = |c: &Candidate| key(c).unwrap_or(f64::NEG_INFINITY);
     candidates.sort_by(|a, b| value(b).total_cmp(&value(a)).then_with(|| unusual_first(a, b)));
     // "Equal to 1e-9" is no order by itself, so it is applied to runs of the sorted list.
