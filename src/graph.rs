@@ -3,7 +3,7 @@
 //!
 //! It is the only home of petgraph. A node has the same number here as in [`Model::nodes`].
 
-use petgraph::algo::{dominators, tarjan_scc};
+use petgraph::algo::{dominators, kosaraju_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, IntoNeighbors, Reversed, Visitable};
 
@@ -18,6 +18,7 @@ pub struct CausalGraph {
     /// Edge cause → effect for every node that a mechanism looks at, whatever its role.
     dependencies: DiGraph<(), ()>,
     strata: Vec<Vec<usize>>,
+    in_loop: Vec<bool>,
 }
 
 /// A node: its own chance of being bad and the mechanisms that bring it about.
@@ -120,8 +121,9 @@ impl CausalGraph {
                 dependencies.add_edge(NodeIndex::new(cause), NodeIndex::new(mechanism.effect), ());
             }
         }
-        // Tarjan gives the strongly connected components effects first; causes first is wanted.
-        let mut strata: Vec<Vec<usize>> = tarjan_scc(&dependencies)
+        // Kosaraju's algorithm, because Tarjan's recurses in petgraph and a chain may be deep. It gives
+        // the strongly connected components effects first; causes first is wanted.
+        let mut strata: Vec<Vec<usize>> = kosaraju_scc(&dependencies)
             .into_iter()
             .map(|component| {
                 let mut members: Vec<usize> = component.into_iter().map(NodeIndex::index).collect();
@@ -130,7 +132,9 @@ impl CausalGraph {
             })
             .collect();
         strata.reverse();
-        CausalGraph { nodes, mechanisms, dependencies, strata }
+        let mut in_loop = vec![false; nodes.len()];
+        strata.iter().filter(|stratum| stratum.len() > 1).flatten().for_each(|&node| in_loop[node] = true);
+        CausalGraph { nodes, mechanisms, dependencies, strata, in_loop }
     }
 
     /// Every node.
@@ -178,6 +182,16 @@ impl CausalGraph {
     /// Cost: linear in the part that is reached.
     pub fn descendants(&self, sources: impl IntoIterator<Item = usize>) -> Vec<bool> {
         self.reach(sources, &self.dependencies)
+    }
+
+    /// Does the node stand in a feedback loop?
+    pub fn is_in_loop(&self, node: usize) -> bool {
+        self.in_loop[node]
+    }
+
+    /// The nodes with a mechanism that looks at `node`, as often as they do.
+    pub fn effects(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+        self.dependencies.neighbors(NodeIndex::new(node)).map(NodeIndex::index)
     }
 
     fn reach<G>(&self, starts: impl IntoIterator<Item = usize>, graph: G) -> Vec<bool>

@@ -162,6 +162,10 @@ pub struct ImpactExplanation {
     pub stories: Vec<Story>,
     /// P(one of the stories shown | evidence).
     pub stories_cover: f64,
+    /// Was the search for stories cut short? Those shown are possible, but there may be likelier ones.
+    pub stories_cut_short: bool,
+    /// How many cut sets were weighed by their probability; the likeliest shown are of these.
+    pub cut_sets_weighed: usize,
     /// Minimal cut sets of candidates, the likeliest first.
     pub cut_sets: Vec<CutSet>,
     /// How many minimal cut sets there are in all.

@@ -74,6 +74,9 @@ struct Settled {
 /// How many times the search for a smallest set looks for another candidate set.
 const MOST_ROUNDS: usize = 2_000;
 
+/// How many choices it makes in all rounds together: a fraction of a second.
+const MOST_CHOICES: usize = 1_000_000;
+
 /// Finds a smallest contradictory set of conclusive observations.
 ///
 /// The evidence must be contradictory. The method is the implicit hitting set dual (Ignatiev,
@@ -98,8 +101,9 @@ pub(crate) fn smallest(model: &Model, graph: &CausalGraph, budget: usize) -> Res
 
 fn search(functions: &mut Functions<'_>, settled: &[Settled]) -> Result<(Vec<usize>, bool), TooLarge> {
     let mut complements: Vec<Vec<usize>> = Vec::new();
+    let mut choices = MOST_CHOICES;
     for _ in 0..MOST_ROUNDS {
-        let chosen = smallest_hitting_set(&complements);
+        let Some(chosen) = smallest_hitting_set(&complements, &mut choices) else { break };
         let mut together = Function::TRUE;
         for &i in &chosen {
             together = functions.observe(together, settled[i].node.index(), settled[i].bad)?;
@@ -142,35 +146,37 @@ fn irreducible(functions: &mut Functions<'_>, settled: &[Settled]) -> Result<Vec
 }
 
 /// A smallest set that meets every one of `sets`: iterative deepening, branching on a set that is
-/// not met yet.
-fn smallest_hitting_set(sets: &[Vec<usize>]) -> Vec<usize> {
+/// not met yet. Nothing if that takes more than `choices`, which are used up on the way.
+fn smallest_hitting_set(sets: &[Vec<usize>], choices: &mut usize) -> Option<Vec<usize>> {
     let mut size = 0;
     loop {
         let mut chosen = Vec::new();
-        if hits(sets, size, &mut chosen) {
+        if hits(sets, size, &mut chosen, choices)? {
             chosen.sort_unstable();
-            return chosen;
+            return Some(chosen);
         }
         size += 1;
     }
 }
 
-fn hits(sets: &[Vec<usize>], left: usize, chosen: &mut Vec<usize>) -> bool {
+fn hits(sets: &[Vec<usize>], left: usize, chosen: &mut Vec<usize>, choices: &mut usize) -> Option<bool> {
+    // What a choice costs is a look at every set.
+    *choices = choices.checked_sub(1 + sets.len())?;
     let Some(missed) = sets.iter().filter(|set| !set.iter().any(|i| chosen.contains(i))).min_by_key(|set| set.len())
     else {
-        return true;
+        return Some(true);
     };
     if left == 0 {
-        return false;
+        return Some(false);
     }
     for &member in missed {
         chosen.push(member);
-        if hits(sets, left - 1, chosen) {
-            return true;
+        if hits(sets, left - 1, chosen, choices)? {
+            return Some(true);
         }
         chosen.pop();
     }
-    false
+    Some(false)
 }
 
 fn settled(model: &Model) -> Vec<Settled> {

@@ -108,10 +108,11 @@ impl Partial {
         while let Some(&question) = self.questions.get(self.next) {
             self.next += 1;
             let needless = match question {
-                Question::Strikes(node) => self.explains(node, graph),
+                Question::Strikes(node) => !graph.is_in_loop(node) && self.explains(node, graph),
                 Question::Fires(number) => {
                     let mechanism = &graph.mechanisms()[number];
-                    self.explains(mechanism.effect, graph)
+                    !graph.is_in_loop(mechanism.effect)
+                        && self.explains(mechanism.effect, graph)
                         && mechanism.contributors().all(|cause| self.nodes.contains(&cause))
                 }
                 Question::Counts(node) => self.nodes.contains(&node),
@@ -168,20 +169,24 @@ impl Analysis {
         wanted.extend(&candidates);
         let problem = Problem { graph: &self.graph, observations: &self.observations, switches: &[], wanted: &wanted };
         let (_, explained) = Functions::build(&problem, self.budget, |functions| {
-            let mut odds = Probabilities::new(functions.coins().chances.clone());
+            let mut odds = Probabilities::new(functions.coins().given.clone());
+            let mut before = Probabilities::new(functions.coins().chances.clone());
             let evidence = odds.of(functions.store(), functions.evidence());
             impacts
                 .iter()
                 .map(|&impact| {
-                    let stories = self.stories(functions, &mut odds, evidence, impact, options.stories)?;
+                    let (stories, stories_cut_short) =
+                        self.stories(functions, &mut odds, evidence, impact, options.stories)?;
                     let (cut_sets, cut_set_count) =
-                        self.cut_sets(functions, &mut odds, evidence, impact, options.cut_sets)?;
+                        self.cut_sets(functions, &mut odds, &mut before, evidence, impact, options.cut_sets)?;
                     let node = super::name(&self.model, impact);
                     Ok(ImpactExplanation {
                         impact: node.id,
                         label: node.label,
                         stories_cover: stories.iter().map(|story| story.probability).sum::<f64>().min(1.0),
                         stories,
+                        stories_cut_short,
+                        cut_sets_weighed: cut_set_count.min(MOST_WEIGHED.max(options.cut_sets)),
                         cut_sets,
                         cut_set_count,
                         choke_points: self
@@ -210,7 +215,7 @@ impl Analysis {
         evidence: f64,
         impact: usize,
         most: usize,
-    ) -> Result<Vec<Story>, TooLarge> {
+    ) -> Result<(Vec<Story>, bool), TooLarge> {
         let graph = &self.graph;
         let mut start = Partial {
             probability: evidence,
@@ -225,9 +230,19 @@ impl Analysis {
         let mut open = BinaryHeap::from([start]);
         let mut opened = 0;
         let mut stories = Vec::new();
+        let mut cut_short = false;
         while let Some(mut partial) = open.pop() {
-            if stories.len() == most || opened > MOST_OPENED {
+            if stories.len() == most {
                 break;
+            }
+            if opened > MOST_OPENED {
+                // Without any story yet, the likeliest beginning is told to its end, so that there is one.
+                cut_short = true;
+                if stories.is_empty() {
+                    open.clear();
+                } else {
+                    break;
+                }
             }
             let Some(question) = partial.ask(graph) else {
                 stories.push(self.tell(&partial, evidence));
@@ -238,6 +253,7 @@ impl Analysis {
                 Question::Fires(mechanism) => functions.fires(mechanism)?,
                 Question::Counts(node) => functions.actual(node),
             };
+            let mut likeliest: Option<Partial> = None;
             for answer in [true, false] {
                 let store = functions.store_mut();
                 let worlds = if answer {
@@ -254,10 +270,15 @@ impl Analysis {
                 if answer {
                     next.accept(question, graph);
                 }
-                open.push(next);
+                if !cut_short {
+                    open.push(next);
+                } else if likeliest.as_ref().is_none_or(|other| *other < next) {
+                    likeliest = Some(next);
+                }
             }
+            open.extend(likeliest);
         }
-        Ok(stories)
+        Ok((stories, cut_short))
     }
 
     /// A complete story in steps, causes before effects.
@@ -312,6 +333,7 @@ impl Analysis {
         &self,
         functions: &mut Functions<'_>,
         odds: &mut Probabilities,
+        before: &mut Probabilities,
         evidence: f64,
         impact: usize,
         most: usize,
@@ -331,7 +353,7 @@ impl Analysis {
                 let bad = functions.actual(node);
                 all = functions.store_mut().and(all, bad)?;
             }
-            let prior = odds.of(functions.store(), all);
+            let prior = before.of(functions.store(), all);
             let evidence_function = functions.evidence();
             let joint = functions.store_mut().and(all, evidence_function)?;
             let posterior = (odds.of(functions.store(), joint) / evidence).min(1.0);
@@ -362,8 +384,8 @@ impl Analysis {
         let problem =
             Problem { graph: &self.graph, observations: &self.observations, switches: &switches, wanted: &wanted };
         let (_, explained) = Functions::build(&problem, self.budget, |functions| {
-            let mut odds = Probabilities::new(functions.coins().chances.clone());
-            let mut switched_off = functions.coins().chances.clone();
+            let mut odds = Probabilities::new(functions.coins().given.clone());
+            let mut switched_off = functions.coins().given.clone();
             if let Some(switch) = functions.coins().switch[number] {
                 switched_off[switch] = 0.0;
             }
@@ -520,7 +542,12 @@ fn logic(graph: &CausalGraph, candidates: &[NodeRef]) -> CausalGraph {
         is_candidate[candidate.index()] = true;
     }
     graph.reweighted(
-        |node, own| if own.bounds().1 > 0.0 && is_candidate[node] { Weight::EVEN } else { Weight::NEVER },
+        |node, own| {
+            // A candidate that can only be brought about is one all the same: of it, too, it is asked
+            // whether it suffices.
+            let can_be_bad = own.bounds().1 > 0.0 || !graph.nodes()[node].mechanisms.is_empty();
+            if can_be_bad && is_candidate[node] { Weight::EVEN } else { Weight::NEVER }
+        },
         |strength| if strength.bounds().1 > 0.0 { Weight::ALWAYS } else { Weight::NEVER },
     )
 }

@@ -37,7 +37,7 @@ impl Analysis {
                     Diagnostic::new(Code::NoAction, super::place(&self.model, node), message)
                         .label("a leading factor without an action")
                         .help(format!(
-                            "add an action with `fixes: {{ {}: likely }}`, or one of type `accept` that says why not",
+                            "add an action with `fixes: {{ {}: likely }}`, or one of type `accept` that names it there and says in its note why not",
                             candidate.id
                         )),
                 )

@@ -229,9 +229,14 @@ pub(crate) fn observed_impacts(model: &Model) -> Vec<(NodeRef, f64)> {
         .filter(|(_, node)| node.kind == NodeKind::Impact && node.observed == Some(true))
         .map(|(node, data)| (node, data.cost))
         .collect();
-    let total: f64 = happened.iter().map(|(_, cost)| cost).sum();
+    // Against the largest, because the sum of the costs themselves may be too large for a number.
+    let largest = happened.iter().map(|&(_, cost)| cost).fold(0.0, f64::max);
+    let total: f64 = happened.iter().map(|(_, cost)| cost / largest).sum();
     let count = happened.len() as f64;
-    happened.into_iter().map(|(node, cost)| (node, if total > 0.0 { cost / total } else { 1.0 / count })).collect()
+    happened
+        .into_iter()
+        .map(|(node, cost)| (node, if largest > 0.0 { cost / largest / total } else { 1.0 / count }))
+        .collect()
 }
 
 pub(crate) fn name(model: &Model, node: usize) -> NodeName {

@@ -30,9 +30,12 @@ const EQUAL: f64 = 1e-9;
 #[derive(Debug, Clone)]
 pub(super) struct Compiled {
     circuit: Circuit,
-    /// The chance of every variable with all switches on.
+    /// The chance of every variable with all switches on, before the evidence.
     chances: Vec<f64>,
-    scale: f64,
+    /// The same given what is conclusively known of plain coins.
+    given: Vec<f64>,
+    /// Logarithm of the factor of P(evidence) that `given` leaves out.
+    ln_scale: f64,
     switches: Vec<usize>,
     impacts: Vec<CompiledImpact>,
     beliefs: Vec<CompiledBelief>,
@@ -127,7 +130,8 @@ pub(super) fn compile(
         let compiled = Compiled {
             circuit: Circuit::new(functions.store(), &roots, coins.chances.len()),
             chances: coins.chances.clone(),
-            scale: coins.scale,
+            given: coins.given.clone(),
+            ln_scale: coins.ln_scale,
             switches: compiled_candidates.iter().map(|c| c.switch).collect(),
             impacts,
             beliefs,
@@ -139,7 +143,7 @@ pub(super) fn compile(
         let clash = super::clash::smallest(model, graph, budget)?;
         return Err(AnalysisError::Contradiction { clash });
     }
-    let probability = compiled.circuit.upward(std::slice::from_ref(&compiled.chances)).value(EVIDENCE)[0];
+    let probability = compiled.circuit.upward(std::slice::from_ref(&compiled.given)).value(EVIDENCE)[0];
     if probability < LEAST_EVIDENCE {
         return Err(AnalysisError::Improbable);
     }
@@ -166,7 +170,7 @@ struct Answers {
 /// Runs every pass.
 fn answers(compiled: &Compiled) -> Answers {
     let with_switches = |q: f64| {
-        let mut chances = compiled.chances.clone();
+        let mut chances = compiled.given.clone();
         for &switch in &compiled.switches {
             chances[switch] = q;
         }
@@ -203,7 +207,7 @@ fn answers(compiled: &Compiled) -> Answers {
                 }
                 if pass == 0 {
                     let bad = beliefs[candidate.node.index()].posterior * evidence;
-                    if bad > 0.0 {
+                    if bad > 0.0 && candidate.joint.is_empty() {
                         figures.necessity = Some(probability(downward.derivative(candidate.switch, 0) / bad));
                     }
                     if let (CompiledBelief::Coin(var), true) = (compiled.beliefs[candidate.node.index()], bad > 0.0) {
@@ -218,13 +222,14 @@ fn answers(compiled: &Compiled) -> Answers {
             }
         }
     }
-    sufficiency_of_composites(compiled, &beliefs, evidence, &mut figures);
-    Answers { probability_of_evidence: evidence * compiled.scale, beliefs, figures, unexplained }
+    of_composites(compiled, &beliefs, evidence, &mut figures);
+    Answers { probability_of_evidence: (evidence.ln() + compiled.ln_scale).exp(), beliefs, figures, unexplained }
 }
 
 /// The belief in every node, with all switches on.
 fn beliefs(compiled: &Compiled, upward: &Upward<'_>, evidence: f64) -> Vec<Belief> {
     let downward = upward.downward(EVIDENCE);
+    let before = compiled.circuit.upward(std::slice::from_ref(&compiled.chances));
     compiled
         .beliefs
         .iter()
@@ -233,38 +238,43 @@ fn beliefs(compiled: &Compiled, upward: &Upward<'_>, evidence: f64) -> Vec<Belie
                 Belief { prior: compiled.chances[var], posterior: probability(downward.joint(var, 0) / evidence) }
             }
             CompiledBelief::Roots { prior, joint } => Belief {
-                prior: probability(upward.value(prior)[0]),
+                prior: probability(before.value(prior)[0]),
                 posterior: probability(upward.value(joint)[0] / evidence),
             },
         })
         .collect()
 }
 
-/// Sufficiency of the candidates that are no plain coins: P(e ∧ c ∧ i with only c left on), one
-/// weighting each.
-fn sufficiency_of_composites(compiled: &Compiled, beliefs: &[Belief], evidence: f64, figures: &mut [Vec<Figures>]) {
+/// Necessity and sufficiency of the candidates that are no plain coins, from
+/// P(e ∧ c ∧ i with only c repaired) and P(e ∧ c ∧ i with only c left on): two weightings each. Their
+/// switch may be asked far from what makes them bad, so a derivative would lose digits.
+fn of_composites(compiled: &Compiled, beliefs: &[Belief], evidence: f64, figures: &mut [Vec<Figures>]) {
     let composites: Vec<usize> =
         (0..compiled.candidates.len()).filter(|&c| !compiled.candidates[c].joint.is_empty()).collect();
-    for chunk in composites.chunks(LANES) {
+    for chunk in composites.chunks(LANES / 2) {
+        // Two weightings a candidate: it alone repaired, and all others repaired.
         let weightings: Vec<Vec<f64>> = chunk
             .iter()
-            .map(|&c| {
-                let mut chances = compiled.chances.clone();
+            .flat_map(|&c| {
+                let own = compiled.candidates[c].switch;
+                let mut repaired = compiled.given.clone();
+                repaired[own] = 0.0;
+                let mut alone = compiled.given.clone();
                 for &switch in &compiled.switches {
-                    chances[switch] = 0.0;
+                    alone[switch] = 0.0;
                 }
-                chances[compiled.candidates[c].switch] = 1.0;
-                chances
+                alone[own] = 1.0;
+                [repaired, alone]
             })
             .collect();
         let upward = compiled.circuit.upward(&weightings);
-        for (lane, &c) in chunk.iter().enumerate() {
+        for (at, &c) in chunk.iter().enumerate() {
             let candidate = &compiled.candidates[c];
             let bad = beliefs[candidate.node.index()].posterior * evidence;
-            for (i, &root) in candidate.joint.iter().enumerate() {
-                if bad > 0.0 {
-                    figures[i][c].sufficiency = Some(probability(upward.value(root)[lane] / bad));
-                }
+            for (i, &root) in candidate.joint.iter().enumerate().filter(|_| bad > 0.0) {
+                let value = upward.value(root);
+                figures[i][c].necessity = Some(probability(1.0 - value[2 * at] / bad));
+                figures[i][c].sufficiency = Some(probability(value[2 * at + 1] / bad));
             }
         }
     }
@@ -370,9 +380,11 @@ fn impacts(model: &Model, compiled: &Compiled, answers: &Answers) -> Vec<ImpactS
 /// What has no key comes last.
 fn sort(candidates: &mut [Candidate], by: RankBy) {
     // Where nothing is observed there are no shares; beliefs are all that can order.
+    let happened = candidates.iter().any(|c| c.share.is_some());
     let key = |c: &Candidate| match by {
-        RankBy::Share => c.share,
         RankBy::Posterior => Some(c.posterior),
+        _ if !happened => Some(c.posterior),
+        RankBy::Share => c.share,
         RankBy::Necessity => c.necessity,
         RankBy::Sufficiency => c.sufficiency,
     };

@@ -53,10 +53,14 @@ pub struct Coins {
     pub switch: Vec<Option<usize>>,
     /// The chance of every variable; 1 for switches.
     pub chances: Vec<f64>,
+    /// The same given what is conclusively known of nodes that nothing else brings about: their
+    /// coins are certain. P(evidence) then lacks the factor that is kept in `ln_scale`, so that
+    /// hundreds of established conditions do not make it too small for a number.
+    pub given: Vec<f64>,
     pub(crate) verdicts: Vec<Option<Verdict>>,
-    /// What the weights of evidence on both sides of the same node have in common, as a factor of
-    /// P(evidence).
-    pub(crate) scale: f64,
+    /// Logarithm of the factor of P(evidence) that is not in the functions: what the weights of
+    /// evidence on both sides of the same node have in common, and the chances that `given` leaves out.
+    pub(crate) ln_scale: f64,
 }
 
 struct Numbering {
@@ -103,8 +107,9 @@ impl Coins {
             strength: vec![Toss::Never; graph.mechanisms().len()],
             switch: vec![None; nodes],
             chances: Vec::new(),
+            given: Vec::new(),
             verdicts: vec![None; nodes],
-            scale: 1.0,
+            ln_scale: 0.0,
         };
         let mut numbering = Numbering { chances: Vec::new() };
         for unit in order.sequence(graph, targets) {
@@ -118,6 +123,16 @@ impl Coins {
             }
         }
         coins.chances = numbering.chances;
+        coins.given = coins.chances.clone();
+        for (node, verdict) in coins.verdicts.iter().enumerate() {
+            if let (Some(Verdict::Settled { bad }), Toss::Coin(var)) = (verdict, coins.own[node])
+                && graph.nodes()[node].mechanisms.is_empty()
+            {
+                let chance = coins.chances[var];
+                coins.given[var] = f64::from(u8::from(*bad));
+                coins.ln_scale += if *bad { chance.ln() } else { (-chance).ln_1p() };
+            }
+        }
         coins
     }
 
@@ -136,26 +151,26 @@ impl Coins {
             self.switch[node] = Some(numbering.coin(1.0));
         }
         if !evidence.is_empty() {
-            let (verdict, scale) = weigh(evidence, numbering);
+            let (verdict, ln_scale) = weigh(evidence, numbering);
             self.verdicts[node] = verdict;
-            self.scale *= scale;
+            self.ln_scale += ln_scale;
         }
     }
 }
 
-/// What the items of evidence on one node come to, and their common factor. Ratios multiply, so
-/// their logarithms add.
+/// What the items of evidence on one node come to, and the logarithm of their common factor. Ratios
+/// multiply, so their logarithms add.
 fn weigh(evidence: &[&Observation], numbering: &mut Numbering) -> (Option<Verdict>, f64) {
     let side = |bad: bool| evidence.iter().filter(|o| o.bad == bad).map(|o| o.ratio.ln()).sum::<f64>();
     let (bad, good) = (side(true), side(false));
     match (bad == f64::INFINITY, good == f64::INFINITY) {
-        (true, true) => (Some(Verdict::Clash), 1.0),
-        (true, false) => (Some(Verdict::Settled { bad: true }), (-good).exp()),
-        (false, true) => (Some(Verdict::Settled { bad: false }), (-bad).exp()),
-        (false, false) if bad == good => (None, (-bad).exp()),
+        (true, true) => (Some(Verdict::Clash), 0.0),
+        (true, false) => (Some(Verdict::Settled { bad: true }), -good),
+        (false, true) => (Some(Verdict::Settled { bad: false }), -bad),
+        (false, false) if bad == good => (None, -bad),
         (false, false) => {
             let doubt = numbering.coin((-(bad - good).abs()).exp());
-            (Some(Verdict::Leans { bad: bad > good, doubt }), (-bad.min(good)).exp())
+            (Some(Verdict::Leans { bad: bad > good, doubt }), -bad.min(good))
         }
     }
 }

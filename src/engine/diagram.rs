@@ -97,7 +97,13 @@ impl Store {
     /// An empty store that refuses to grow past `limit` nodes.
     pub fn new(limit: usize) -> Store {
         let terminal = Decision { var: BOTTOM, low: Function::FALSE, high: Function::FALSE };
-        Store { nodes: vec![terminal; 2], unique: vec![0; 1 << 10], cache: vec![EMPTY; 1 << 10], limit, steps: 0 }
+        Store {
+            nodes: vec![terminal; 2],
+            unique: vec![0; 1 << 10],
+            cache: vec![EMPTY; 1 << 10],
+            limit: limit.min(u32::MAX as usize),
+            steps: 0,
+        }
     }
 
     /// How many nodes the store holds, the two constants included.

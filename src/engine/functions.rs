@@ -5,6 +5,8 @@
 //! makes the switched state a counterfactual (twin networks, Balke and Pearl 1994). A node that
 //! no switch can reach has one function for both.
 
+use std::collections::VecDeque;
+
 use super::coins::{Coins, Observation, Toss, Verdict};
 use super::diagram::{Function, Store, TooLarge};
 use super::order::Order;
@@ -174,21 +176,29 @@ impl<'g> Functions<'g> {
                 states[node] = self.state(node, &states, reached.is_some())?;
                 continue;
             }
-            // The least fixed point of a loop: start from "nothing is bad" and repeat until nothing
-            // changes (Kleene). Every round adds chains of one more step, so a loop of n nodes
-            // settles in at most n rounds.
+            // The least fixed point of a loop: start from "nothing is bad" and look again at the
+            // effects of whatever changed, until nothing does (Kleene, with a list of who waits).
             for &node in stratum {
                 states[node] = Function::FALSE;
             }
-            loop {
-                let mut changed = false;
-                for &node in stratum {
-                    let state = self.state(node, &states, reached.is_some())?;
-                    changed |= state != states[node];
-                    states[node] = state;
+            let mut waits: VecDeque<usize> = stratum.iter().copied().collect();
+            let mut waiting = vec![false; states.len()];
+            let mut inside = vec![false; states.len()];
+            for &node in stratum {
+                waiting[node] = true;
+                inside[node] = true;
+            }
+            while let Some(node) = waits.pop_front() {
+                waiting[node] = false;
+                let state = self.state(node, &states, reached.is_some())?;
+                if state == states[node] {
+                    continue;
                 }
-                if !changed {
-                    break;
+                states[node] = state;
+                for effect in graph.effects(node).filter(|&effect| inside[effect]) {
+                    if !std::mem::replace(&mut waiting[effect], true) {
+                        waits.push_back(effect);
+                    }
                 }
             }
         }

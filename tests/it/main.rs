@@ -13,6 +13,7 @@ mod exactness;
 mod explanations;
 mod hostile;
 mod laws;
+mod limits;
 mod plain;
 #[cfg(feature = "cli")]
 mod program;
