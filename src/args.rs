@@ -122,7 +122,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) files: Files,
 
-    /// Fail (exit status 1) on warnings too, or on single codes such as `human-leaf`
+    /// Fail (exit status 1) on warnings too: `warnings` for all, or single codes such as `human-leaf`
     #[arg(long, value_name = "CODE", num_args = 1, value_delimiter = ',')]
     pub(crate) deny: Vec<String>,
 

@@ -324,6 +324,8 @@ codes! {
     HumanLeaf = "human-leaf", Warning;
     /// An effect with a single cause. There is never one root cause: what else had to be there?
     SingleCause = "single-cause", Warning;
+    /// A mechanism of an impact that only latent conditions bring about: it can happen without any event.
+    NoTrigger = "no-trigger", Warning;
     /// An established factor or safeguard without evidence, source or address.
     NoSource = "no-source", Warning;
     /// A safeguard that no mechanism names: it guards nothing.

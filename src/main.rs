@@ -229,7 +229,8 @@ impl<'a> Session<'a> {
         let wanted = args.name.as_deref().unwrap_or("starter");
         let Some((_, text)) = SHIPPED.iter().find(|(name, _)| *name == wanted) else {
             let near = did_you_mean(wanted, SHIPPED.iter().map(|(name, _)| *name));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let part = || SHIPPED.iter().map(|(name, _)| *name).find(|name| wanted.len() > 2 && name.contains(wanted));
+            let near = near.or_else(part).map_or(".".to_owned(), |near| format!("; did you mean `{near}`?"));
             return Err(Failure::Usage(format!(
                 "there is no model `{wanted}`{near} `because new --list` names them all"
             )));
@@ -432,7 +433,11 @@ fn denied(codes: &[String]) -> Result<impl Fn(&Diagnostic) -> bool + use<>, Fail
             Some(&code) => denied.push(code),
             None => {
                 let near = did_you_mean(written, names());
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_else(|| {
+                    let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
+                    let names: Vec<&str> = warnings.map(|code| code.name()).collect();
+                    format!("; write `warnings` for all, or some of: {}", names.join(", "))
+                });
                 return Err(Failure::Usage(format!("--deny: `{written}` is no code{near}")));
             }
         }

@@ -1,6 +1,8 @@
 //! Lints: what a careful reviewer would ask about a model that is valid. All are warnings.
 
-use super::{Action, ActionKind, ActionStatus, Category, HypothesisStatus, Incident, Model, Node, NodeKind, NodeRef};
+use super::{
+    Action, ActionKind, ActionStatus, Category, HypothesisStatus, Incident, Mechanism, Model, Node, NodeKind, NodeRef,
+};
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
 
 /// A shorter impact needs no explanation of how long it took. The quickest tenth of 353 public
@@ -35,6 +37,7 @@ impl Model {
                 reaches_no_impact(&named, reference, node),
             ];
             diagnostics.extend(questions.into_iter().flatten());
+            diagnostics.extend(no_trigger(self, &named, node));
         }
         diagnostics.extend(no_recovery_factor(self, &named));
         diagnostics.extend(unbacked_hypotheses(self, &named));
@@ -55,6 +58,9 @@ struct Named {
     on_record: Vec<bool>,
     /// A hypothesis on it was refuted.
     refuted: Vec<bool>,
+    /// Something that happens: an event, an impact, a factor that comes and goes, or what a chain
+    /// of mechanisms leads to from one.
+    happens: Vec<bool>,
     has_impact: bool,
 }
 
@@ -67,6 +73,7 @@ impl Named {
             in_evidence: none(),
             on_record: none(),
             refuted: none(),
+            happens: happens(model),
             has_impact: false,
         };
         let impacts = model.iter().filter(|(_, node)| node.kind == NodeKind::Impact).map(|(impact, _)| impact);
@@ -99,6 +106,29 @@ impl Named {
     }
 }
 
+/// Which nodes happen, or follow from what does. A safeguard is a barrier and never a beginning.
+fn happens(model: &Model) -> Vec<bool> {
+    let mut effects = vec![Vec::new(); model.nodes.len()];
+    for (effect, node) in model.iter() {
+        node.mechanisms.iter().flat_map(Mechanism::causes).for_each(|cause| effects[cause.0].push(effect));
+    }
+    let begins = |node: &Node| match node.kind {
+        NodeKind::Event | NodeKind::Impact => true,
+        NodeKind::Factor => !node.latent,
+        NodeKind::Safeguard => false,
+    };
+    let mut happens: Vec<bool> = model.nodes.iter().map(begins).collect();
+    let mut reached: Vec<NodeRef> = model.iter().filter(|(_, node)| begins(node)).map(|(node, _)| node).collect();
+    while let Some(node) = reached.pop() {
+        for &effect in &effects[node.0] {
+            if !std::mem::replace(&mut happens[effect.0], true) {
+                reached.push(effect);
+            }
+        }
+    }
+    happens
+}
+
 /// A warning about a node, at its id.
 fn about(code: Code, node: &Node, message: String) -> Diagnostic {
     Diagnostic::new(code, Place::key(node.kind.path(&node.id)), message)
@@ -123,6 +153,38 @@ fn no_cause(node: &Node) -> Option<Diagnostic> {
         about(Code::NoCause, node, message)
             .help("say what did under `because`, or give it a `leak`: its chance to happen for other reasons"),
     )
+}
+
+/// The mechanisms of an impact that need nothing to have happened: only latent conditions. A slow
+/// recovery needs something to recover from. Not asked of a model without events.
+fn no_trigger(model: &Model, named: &Named, node: &Node) -> Vec<Diagnostic> {
+    let event = model.nodes.iter().find(|node| node.kind == NodeKind::Event);
+    let Some(event) = event.filter(|_| node.kind == NodeKind::Impact) else { return Vec::new() };
+    let latent = node
+        .mechanisms
+        .iter()
+        .filter(|mechanism| !mechanism.off && !mechanism.causes().any(|cause| named.happens[cause.0]));
+    latent
+        .map(|mechanism| {
+            let causes: Vec<&str> = mechanism.causes().map(|cause| model.node(cause).id.as_str()).collect();
+            let ids: Vec<String> = causes.iter().map(|id| format!("`{id}`")).collect();
+            let message = format!("`{}` can come about by {} alone, without any event", node.id, listed(&ids, ""));
+            let all: Vec<&str> = mechanism.all.iter().map(|cause| model.node(*cause).id.as_str()).collect();
+            let all: Vec<&str> = std::iter::once(event.id.as_str()).chain(all).collect();
+            about(Code::NoTrigger, node, message)
+                .label("nothing needs to happen first")
+                .help(format!("put what must have happened before it under `all`, as in `all: [{}]`", all.join(", ")))
+        })
+        .collect()
+}
+
+/// `a, b and c`, with `before` in front of every one but the first.
+fn listed(items: &[String], before: &str) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {before}{last}", most.join(&format!(", {before}"))),
+    }
 }
 
 /// People act within conditions. What made the slip likely is what can be mended.
@@ -248,22 +310,22 @@ fn loose_action(action: &Action) -> Option<Diagnostic> {
         return None;
     }
     let accepted = action.kind == Some(ActionKind::Accept);
-    let missing: Vec<&str> = [
-        ("`owner`", action.owner.is_none()),
-        ("`due`", action.due.is_none() && !accepted),
-        ("`ticket`", action.ticket.is_none() && !accepted),
+    let missing: Vec<(String, String)> = [
+        ("`owner`", "name a team", action.owner.is_none()),
+        ("`due`", "set a day", action.due.is_none() && !accepted),
+        ("`ticket`", "say where it is tracked", action.ticket.is_none() && !accepted),
     ]
     .into_iter()
-    .filter_map(|(key, missing)| missing.then_some(key))
+    .filter_map(|(key, remedy, missing)| missing.then(|| (key.to_owned(), remedy.to_owned())))
     .collect();
-    let listed = match missing.as_slice() {
-        [] => return None,
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and no {last}", most.join(", no ")),
-    };
+    if missing.is_empty() {
+        return None;
+    }
+    let (keys, remedies): (Vec<String>, Vec<String>) = missing.into_iter().unzip();
+    let (keys, remedies) = (listed(&keys, "no "), listed(&remedies, ""));
     let place = Place::key(Path::root().key("actions").key(&action.id));
     Some(
-        Diagnostic::new(Code::LooseAction, place, format!("the action `{}` has no {listed}", action.id))
-            .help("an action without them tends to stay open: name a team, a day and where it is tracked"),
+        Diagnostic::new(Code::LooseAction, place, format!("the action `{}` has no {keys}", action.id))
+            .help(format!("such an action tends to stay open: {remedies}")),
     )
 }

@@ -1,12 +1,13 @@
 //! From an error of decoding to a diagnostic: the code, the words, and how to mend it.
 
-use super::decode::{Error, What};
+use super::decode::{Error, What, keys_of};
 use super::slip::{self, Slip};
 use super::tree::{Node, Value, follow, mark, quoted};
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Step, did_you_mean};
+use crate::model::document::{Action, Event, Factor, Impact, Safeguard};
 
 /// Other words for the keys of a model, each with what they may stand for.
-const SYNONYMS: [(&str, &[&str]); 31] = [
+const SYNONYMS: [(&str, &[&str]); 33] = [
     ("name", &["label", "title", "id"]),
     ("title", &["label"]),
     ("description", &["note"]),
@@ -35,10 +36,37 @@ const SYNONYMS: [(&str, &[&str]); 31] = [
     ("weight", &["strength", "prior"]),
     ("and", &["all"]),
     ("effort", &["cost"]),
+    ("minutes", &["cost"]),
+    ("duration", &["cost"]),
     ("assignee", &["owner"]),
     ("deadline", &["due"]),
     ("barriers", &["safeguards"]),
 ];
+
+/// Other words for the words of a model, each with the one that it may stand for.
+const WORDS: [(&str, &str); 14] = [
+    ("human-error", "human-action"),
+    ("bug", "code-bug"),
+    ("config", "misconfiguration"),
+    ("configuration", "misconfiguration"),
+    ("dependency", "third-party"),
+    ("monitoring", "monitoring-gap"),
+    ("possible", "even"),
+    ("probable", "likely"),
+    ("certain", "always"),
+    ("impossible", "never"),
+    ("todo", "open"),
+    ("wip", "in-progress"),
+    ("failed", "no"),
+    ("worked", "yes"),
+];
+
+/// The word that `written` was probably meant to be.
+fn nearest_word(written: &str, choices: &[&'static str]) -> Option<&'static str> {
+    let lower = written.to_lowercase();
+    let synonym = WORDS.iter().find(|(word, _)| *word == lower).and_then(|(_, meant)| find(choices, meant));
+    synonym.or_else(|| nearest(written, choices))
+}
 
 /// The key that `written` was probably meant to be.
 pub(super) fn nearest(written: &str, choices: &[&'static str]) -> Option<&'static str> {
@@ -225,7 +253,11 @@ impl About<'_> {
             }
         }
         let diagnostic = self.at(Code::UnknownWord, format!("unknown word {} for {}", quoted(word), self.name()));
-        match nearest(word, choices) {
+        // To fail is an answer to `held` alone: of `observed` it would be the opposite.
+        let held = self.path.0.last() == Some(&Step::Key("held".to_owned()));
+        let answer = choices == ["yes", "no"];
+        let near = if answer && !held { nearest(word, choices) } else { nearest_word(word, choices) };
+        match near {
             Some(near) => diagnostic.replacement(near),
             None if self.error.within == Some("Weight") => diagnostic.help(format!(
                 "write a number between 0 and 1, a range such as [0.6, 0.9], or one of: {}",
@@ -304,6 +336,20 @@ impl About<'_> {
         }
     }
 
+    /// Is the value that of a node's section, under a key that belongs one step deeper?
+    fn key_of_a_node(&self) -> Option<(&str, &'static str)> {
+        let [Step::Key(section), Step::Key(key)] = &self.path.0[..] else { return None };
+        let (what, keys) = match section.as_str() {
+            "factors" => ("factor", keys_of::<Factor>()),
+            "safeguards" => ("safeguard", keys_of::<Safeguard>()),
+            "events" => ("event", keys_of::<Event>()),
+            "impacts" => ("impact", keys_of::<Impact>()),
+            "actions" => ("action", keys_of::<Action>()),
+            _ => return None,
+        };
+        keys.contains(&key.as_str()).then_some((key, what))
+    }
+
     fn wrong_type(&self, expected: &str, found: &str) -> Diagnostic {
         let expected = slip::plain(expected);
         let (expected, forms) = match expected.split_once(": ") {
@@ -316,6 +362,10 @@ impl About<'_> {
             Code::WrongType
         };
         let diagnostic = self.at(code, format!("{} must be {expected}, not {found}", self.name()));
+        if let Some((key, what)) = self.key_of_a_node() {
+            let article = if what.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
+            return diagnostic.help(format!("`{key}` is a key of {article} {what}: indent it under the {what}'s id"));
+        }
         match forms {
             Some(forms) => diagnostic.help(format!("write {forms}")),
             None => slip::mend_type(diagnostic, &expected, &self.node.value, self.source()),

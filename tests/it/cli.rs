@@ -125,6 +125,7 @@ fn what_is_near_is_asked_after() {
         (vec!["check", &starter, "--deny", "hmuan-leaf"], "human-leaf"),
         (vec!["check", &starter, "--deny", "warning"], "warnings"),
         (vec!["new", "cloudfare-2019-regex"], "cloudflare-2019-regex"),
+        (vec!["new", "cloudflare"], "cloudflare-2019-regex"),
     ] {
         let ended = because(&arguments).run().ends_with(2);
         assert!(ended.err.contains(&format!("did you mean `{meant}`?")), "{arguments:?}: {}", ended.err);

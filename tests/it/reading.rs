@@ -171,6 +171,23 @@ fn weights_that_are_none() {
 }
 
 #[test]
+fn other_words_are_known_for_what_they_mean() {
+    for (written, meant) in [
+        ("factors: { a: { category: human-error } }", "human-action"),
+        ("factors: { a: { prior: Probable } }", "likely"),
+        ("safeguards: { s: { held: failed } }", "no"),
+        ("actions: { x: { status: wip } }", "in-progress"),
+        ("impacts: { i: { minutes: 5 } }", "cost"),
+    ] {
+        let read = yaml(written);
+        assert_eq!(read.diagnostics[0].replacement.as_deref(), Some(meant), "{written}");
+    }
+    assert_eq!(yaml("factors: { a: { observed: failed } }").diagnostics[0].replacement, None);
+    let read = yaml("factors:\n  prior: 0.3\n");
+    assert_eq!(read.diagnostics[0].help, ["`prior` is a key of a factor: indent it under the factor's id"]);
+}
+
+#[test]
 fn a_replacement_takes_over_the_quotes() {
     let read = read(br#"{"factors": {"a": {"prioor": 0.5, "category": "code-bg", "label": 7}}}"#, Format::Json);
     let new: Vec<_> = read.diagnostics.iter().map(|d| d.replacement.as_deref().unwrap()).collect();

@@ -60,6 +60,35 @@ fn no_cause() {
 }
 
 #[test]
+fn no_trigger() {
+    let impact = |because: &str| {
+        lints(&format!(
+            r#"{{"factors": {{"late": {{"category": "recovery"}}, "old": {{"category": "architecture"}},
+                "push": {{"category": "change"}}, "left": {{"prior": 0, "latent": "yes", "because": ["e", "old"]}}}},
+            "safeguards": {{"s": {{}}}},
+            "events": {{"e": {{"because": {{"all": ["push", "late"], "unless": ["s"]}}}}}},
+            "impacts": {{"i": {{"leak": 0.1, "because": {because}}}, "j": {{"because": ["e", "left"]}}}}}}"#
+        ))
+    };
+    let raised = "no-trigger impacts.i:";
+    assert_eq!(impact(r#"{"late": 0.5}"#), [raised]);
+    assert_eq!(impact(r#"["late", "old", "e"]"#), [raised; 2], "one for each way");
+    assert_eq!(impact(r#"{"all": ["late", "old"], "unless": ["s"]}"#), [raised]);
+    assert_eq!(impact(r#"{"at-least": 1, "of": ["late", "s"]}"#), [raised]);
+    for quiet in [
+        r#"{"all": ["late", "e"]}"#,
+        r#"{"all": ["late", "push"]}"#,
+        r#"{"at-least": 1, "of": ["late", "j"]}"#,
+        r#""left""#,
+    ] {
+        assert_eq!(impact(quiet), [""; 0], "{quiet}");
+    }
+    let without_events = r#"{"factors": {"late": {"category": "recovery"}, "old": {"category": "architecture"}},
+        "impacts": {"i": {"because": ["late", "old"]}}}"#;
+    assert_eq!(lints(without_events), [""; 0]);
+}
+
+#[test]
 fn human_leaf() {
     let person = |more: &str| {
         replaced(r#""a": {"category": "change"}"#, &format!(r#""a": {{"category": "human-action"{more}}}"#))
