@@ -18,6 +18,11 @@ const STATE: usize = 16;
 /// Candidates in the table by impact: more do not fit into 80 columns.
 const BY_IMPACT: usize = 5;
 
+/// What the columns mean where one impact happened.
+const LEGEND: &str = "Share: its part in what happened. Needed: chance that it would not have happened with this one mended. Enough: chance that it would have happened with all others mended. Both given that this one was bad.";
+/// What they mean where several happened: no chances, but parts of the cost.
+const LEGEND_OF_SEVERAL: &str = "Share: its part in the cost of what happened. Needed: the part of the cost that would have been spared with this one mended. Enough: the part of the cost that would have come about with all others mended. Both given that this one was bad. What one impact alone needs counts only by what that impact cost.";
+
 /// The ranking as text; the beliefs in its place where no impact is observed.
 ///
 /// Every line is ended, none ends in a blank, and at the default width none is longer.
@@ -37,10 +42,8 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
     out.push_str(&notes(&ranking.notes, style));
     if ranking.candidates.iter().any(|c| c.necessity.is_some()) {
         out.push('\n');
-        out.push_str(&dim(
-            "Share: its part in what happened. Needed: chance that it would not have happened with this one mended. Enough: chance that it would have happened with all others mended. Both given that this one was bad.",
-            style,
-        ));
+        let several = ranking.impacts.iter().filter(|impact| impact.observed).count() > 1;
+        out.push_str(&dim(if several { LEGEND_OF_SEVERAL } else { LEGEND }, style));
     }
     out
 }
