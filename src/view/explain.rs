@@ -4,7 +4,7 @@ use super::Style;
 use super::figure::{bar, belief, percent};
 use super::grid::{Cell, Grid, Side};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
-use super::rank::{dim, method_said, notes, title};
+use super::rank::{dim, method_said, notes, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
 use crate::report::NodeKind;
@@ -14,16 +14,16 @@ use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, Node
 pub fn render(explanation: &Explanation, style: &Style) -> String {
     let mut out = title(&explanation.title, style);
     out.push_str(&dim(method_said(&explanation.method), style));
+    if !explanation.notes.is_empty() {
+        out.push('\n');
+        out.push_str(&notes(&explanation.notes, style));
+    }
     if explanation.impacts.is_empty() {
         out.push_str("\nNo impact is observed, so there is nothing to explain.\n");
     }
     for impact in &explanation.impacts {
         out.push('\n');
         out.push_str(&impact_text(impact, style));
-    }
-    if !explanation.notes.is_empty() {
-        out.push('\n');
-        out.push_str(&notes(&explanation.notes, style));
     }
     out
 }
@@ -136,6 +136,7 @@ pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
     let mut out = title(&explanation.title, style);
     out.push_str(&dim(method_said(&explanation.method), style));
     out.push('\n');
+    out.push_str(&notes_above(&explanation.notes, style));
     let shown_id = clean(&node.id);
     let id = if shown_id == label { String::new() } else { format!("{shown_id}, ") };
     out.push_str(&paragraph(&format!("{label} ({id}{})", node.kind.name()), style.width, "", "  "));
@@ -160,10 +161,6 @@ pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
         for line in &explanation.evidence {
             out.push_str(&paragraph(&clean(line), style.width, "  • ", "    "));
         }
-    }
-    if !explanation.notes.is_empty() {
-        out.push('\n');
-        out.push_str(&notes(&explanation.notes, style));
     }
     out
 }

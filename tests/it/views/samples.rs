@@ -35,6 +35,11 @@ pub(crate) fn candidate(rank: usize, figures: &Figures, impacts: &[ImpactSummary
         sufficiency: sufficiency.filter(|_| figures.posterior > 0.0),
         share,
         observed: figures.observed,
+        state: match figures.observed {
+            Some(true) => State::Established,
+            Some(false) => State::RuledOut,
+            None => State::Uncertain,
+        },
         by_impact: impacts
             .iter()
             .filter(|impact| impact.observed)
@@ -64,6 +69,9 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
     for impact in &impacts {
         beliefs.insert(impact.id.clone(), belief(0.0604, if impact.observed { 1.0 } else { 0.0 }));
     }
+    let mut names: Vec<NodeName> = candidates.iter().map(|c| called(&c.id, &c.label, c.kind)).collect();
+    names.push(called("pool-exhausted", "Connection pool exhausted", NodeKind::Event));
+    names.extend(impacts.iter().map(|impact| called(&impact.id, &impact.label, NodeKind::Impact)));
     Ranking {
         because: VERSION,
         title: TITLE.to_owned(),
@@ -77,7 +85,9 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
         unexplained,
         impacts,
         beliefs,
+        names,
         notes: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
