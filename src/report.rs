@@ -236,12 +236,23 @@ pub struct NodeExplanation {
     pub node: NodeName,
     /// How likely it is to be bad.
     pub belief: Belief,
-    /// What it means for each observed impact.
+    /// What may have brought it about, the likeliest first; empty for a node without causes.
+    pub why: Vec<DirectCause>,
+    /// What it means for each observed impact that it leads to.
     pub impacts: Vec<NodeImpact>,
     /// The evidence that names it, one line an item.
     pub evidence: Vec<String>,
     /// What a reader must know.
     pub notes: Vec<String>,
+}
+
+/// One mechanism of a node, or its own chance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DirectCause {
+    /// P(it fired | evidence), 0..1. Several may have fired.
+    pub probability: f64,
+    /// What it is.
+    pub step: StoryStep,
 }
 
 /// What one node means for one impact.

@@ -32,16 +32,17 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
     if ranking.impacts.iter().any(|impact| impact.observed) {
         out.push_str(&table(&rank_rows(ranking), style));
         out.push_str(&impacts_table(ranking, style));
-        out.push('\n');
     } else {
         out.push_str(&beliefs_table(ranking, style));
-        out.push('\n');
     }
     let sentences = sentences(ranking);
+    if !sentences.is_empty() {
+        out.push('\n');
+    }
     for sentence in &sentences {
         out.push_str(&paragraph(sentence, style.width, "", ""));
     }
-    if !ranking.remarks.is_empty() && !sentences.is_empty() {
+    if !ranking.remarks.is_empty() {
         out.push('\n');
     }
     for remark in &ranking.remarks {
@@ -147,7 +148,7 @@ fn table(rows: &[RankRow], style: &Style) -> String {
     let largest = rows.iter().filter_map(|row| row.share).fold(0.0, f64::max);
     let figure = rows.iter().map(|row| width(&row.share_text)).max().unwrap_or(0);
     for row in rows {
-        let (label, state) = match row.state_known {
+        let (label, state) = match row.sure {
             _ if row.rank.is_empty() => (DIM, PLAIN),
             State::Established => (PLAIN, BOLD),
             State::RuledOut => (DIM, DIM),

@@ -18,7 +18,7 @@ pub(crate) struct RankRow {
     /// Its share.
     pub(crate) share_text: String,
     /// How sure its state is.
-    pub(crate) state_known: State,
+    pub(crate) sure: State,
     /// Its state: established, ruled out, or how likely.
     pub(crate) state: String,
     /// Necessity.
@@ -57,7 +57,7 @@ fn candidate_row(candidate: &Candidate) -> RankRow {
         id,
         share: candidate.share,
         share_text: percent_or_blank(candidate.share),
-        state_known: candidate.state,
+        sure: candidate.state,
         state: match candidate.observed {
             Some(true) if candidate.kind == NodeKind::Safeguard => "● failed".to_owned(),
             Some(true) => "● established".to_owned(),
@@ -81,7 +81,7 @@ fn below(label: String, share: Option<f64>) -> RankRow {
         id: None,
         share,
         share_text: percent_or_blank(share),
-        state_known: State::Uncertain,
+        sure: State::Uncertain,
         state: String::new(),
         needed: String::new(),
         enough: String::new(),

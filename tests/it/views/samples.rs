@@ -2,9 +2,9 @@
 
 use because::model::{Category, NodeKind};
 use because::report::{
-    Belief, Candidate, Chain, CutSet, Explanation, ImpactExplanation, ImpactFigures, ImpactSummary, Method,
-    NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State, Story,
-    StoryStep, VERSION,
+    Belief, Candidate, Chain, CutSet, DirectCause, Explanation, ImpactExplanation, ImpactFigures, ImpactSummary,
+    Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State,
+    Story, StoryStep, VERSION,
 };
 
 const TITLE: &str = "Checkout outage, 3 March 2026";
@@ -186,6 +186,9 @@ pub(crate) fn called(id: &str, label: &str, kind: NodeKind) -> NodeName {
     NodeName { id: id.to_owned(), label: label.to_owned(), kind }
 }
 
+fn retries() -> NodeName {
+    called("retry-bug", RETRIES.label, NodeKind::Factor)
+}
 fn pool() -> NodeName {
     called("pool-size", POOL.label, NodeKind::Factor)
 }
@@ -266,6 +269,7 @@ pub(crate) fn node_explanation() -> NodeExplanation {
         method: Method::Exact,
         node: alert(),
         belief: Belief { prior: 0.5, posterior: 0.883 },
+        why: vec![DirectCause { probability: 0.75, step: step(alert(), vec![retries()], vec![], 0.5) }],
         impacts: vec![
             NodeImpact {
                 impact: "orders-failed".to_owned(),
