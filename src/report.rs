@@ -49,8 +49,12 @@ pub struct Ranking {
     pub impacts: Vec<ImpactSummary>,
     /// Every node: how likely it is to be bad, before and after the evidence.
     pub beliefs: IndexMap<String, Belief>,
+    /// What the nodes of `beliefs` are called, in the same order.
+    pub names: Vec<NodeName>,
     /// What a reader must know: a near miss, mechanisms switched off.
     pub notes: Vec<String>,
+    /// What a reader may miss in the table: causes that are not ranked.
+    pub remarks: Vec<String>,
 }
 
 /// The key of the ranking.
@@ -93,6 +97,8 @@ pub struct Candidate {
     pub share: Option<f64>,
     /// Is its state established (`Some(true)`: bad, `Some(false)`: ruled out)?
     pub observed: Option<bool>,
+    /// How sure its state is, by observation or by evidence: the same as in the picture.
+    pub state: State,
     /// The same figures for each observed impact.
     pub by_impact: Vec<ImpactFigures>,
 }
@@ -234,12 +240,23 @@ pub struct NodeExplanation {
     pub node: NodeName,
     /// How likely it is to be bad.
     pub belief: Belief,
-    /// What it means for each observed impact.
+    /// What may have brought it about, the likeliest first; empty for a node without causes.
+    pub why: Vec<DirectCause>,
+    /// What it means for each observed impact that it leads to.
     pub impacts: Vec<NodeImpact>,
     /// The evidence that names it, one line an item.
     pub evidence: Vec<String>,
     /// What a reader must know.
     pub notes: Vec<String>,
+}
+
+/// One mechanism of a node, or its own chance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DirectCause {
+    /// P(it fired | evidence), 0..1. Several may have fired.
+    pub probability: f64,
+    /// What it is.
+    pub step: StoryStep,
 }
 
 /// What one node means for one impact.

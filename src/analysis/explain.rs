@@ -20,7 +20,8 @@ use crate::engine::functions::{Functions, Problem};
 use crate::graph::CausalGraph;
 use crate::model::NodeRef;
 use crate::report::{
-    Chain, CutSet, Explanation, ImpactExplanation, Method, NodeExplanation, NodeImpact, Story, StoryStep, VERSION,
+    Chain, CutSet, DirectCause, Explanation, ImpactExplanation, Method, NodeExplanation, NodeImpact, Story, StoryStep,
+    VERSION,
 };
 use crate::weight::Weight;
 
@@ -289,35 +290,15 @@ impl Analysis {
                 stratum[node] = place;
             }
         }
-        let names = |nodes: &mut dyn Iterator<Item = usize>| nodes.map(|node| super::name(&self.model, node)).collect();
         let mut steps: Vec<(usize, usize, StoryStep)> = partial
             .yes
             .iter()
             .filter_map(|&question| match question {
                 Question::Counts(_) => None,
-                Question::Strikes(node) => {
-                    let step = StoryStep {
-                        effect: super::name(&self.model, node),
-                        causes: Vec::new(),
-                        unless: Vec::new(),
-                        mechanism: None,
-                        strength: self.graph.nodes()[node].own.point(),
-                    };
-                    Some((stratum[node], node, step))
-                }
+                Question::Strikes(node) => Some((stratum[node], node, self.own_step(node))),
                 Question::Fires(number) => {
-                    let mechanism = &self.graph.mechanisms()[number];
-                    let counted = mechanism.threshold.iter().flat_map(|t| t.of.iter().copied());
-                    let counted = counted.filter(|node| partial.nodes.contains(node));
-                    let needed = mechanism.conditions.iter().filter(|c| !c.unless).map(|c| c.node);
-                    let step = StoryStep {
-                        effect: super::name(&self.model, mechanism.effect),
-                        causes: names(&mut needed.chain(counted)),
-                        unless: names(&mut mechanism.conditions.iter().filter(|c| c.unless).map(|c| c.node)),
-                        mechanism: self.model.nodes()[mechanism.effect].mechanisms[mechanism.place].id.clone(),
-                        strength: mechanism.strength.point(),
-                    };
-                    Some((stratum[mechanism.effect], mechanism.effect, step))
+                    let effect = self.graph.mechanisms()[number].effect;
+                    Some((stratum[effect], effect, self.mechanism_step(number, |node| partial.nodes.contains(&node))))
                 }
             })
             .collect();
@@ -383,7 +364,7 @@ impl Analysis {
         let switches = [number];
         let problem =
             Problem { graph: &self.graph, observations: &self.observations, switches: &switches, wanted: &wanted };
-        let (_, explained) = Functions::build(&problem, self.budget, |functions| {
+        let (_, (why, explained)) = Functions::build(&problem, self.budget, |functions| {
             let mut odds = Probabilities::new(functions.coins().given.clone());
             let mut switched_off = functions.coins().given.clone();
             if let Some(switch) = functions.coins().switch[number] {
@@ -395,9 +376,10 @@ impl Analysis {
             let bad = functions.actual(number);
             let bad = functions.store_mut().and(evidence_function, bad)?;
             let p_bad = odds.of(functions.store(), bad);
-            impacts
+            let why = self.why(functions, &mut odds, evidence, number)?;
+            let impacts = impacts
                 .iter()
-                .filter(|&&impact| impact != number)
+                .filter(|&&impact| impact != number && self.graph.ancestors([impact])[number])
                 .map(|&impact| {
                     let happens = functions.switched(impact);
                     let happens_still = functions.store_mut().and(evidence_function, happens)?;
@@ -415,7 +397,8 @@ impl Analysis {
                         chains: self.chains(functions, &mut odds, evidence, bad, number, impact, options.stories)?,
                     })
                 })
-                .collect::<Result<Vec<_>, TooLarge>>()
+                .collect::<Result<Vec<_>, TooLarge>>()?;
+            Ok((why, impacts))
         })?;
         let ranking = self.rank(super::RankOptions::default());
         let data = self.model.node(node);
@@ -425,10 +408,69 @@ impl Analysis {
             method: Method::Exact,
             node: super::name(&self.model, number),
             belief: ranking.beliefs[&data.id],
+            why,
             impacts: explained,
             evidence: self.evidence_on(node),
             notes: super::notes(&self.model),
         })
+    }
+
+    /// What may have brought a node about: each of its mechanisms and its own chance, with how likely
+    /// each fired given the evidence, the likeliest first. Nothing for a node without mechanisms.
+    fn why(
+        &self,
+        functions: &mut Functions<'_>,
+        odds: &mut Probabilities,
+        evidence: f64,
+        number: usize,
+    ) -> Result<Vec<DirectCause>, TooLarge> {
+        let node = &self.graph.nodes()[number];
+        if node.mechanisms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ways = Vec::new();
+        for &mechanism in &node.mechanisms {
+            ways.push((functions.fires(mechanism)?, self.mechanism_step(mechanism, |_| true)));
+        }
+        if node.own.point() > 0.0 {
+            ways.push((functions.strikes(number)?, self.own_step(number)));
+        }
+        let mut why = Vec::with_capacity(ways.len());
+        for (fired, step) in ways {
+            let evidence_function = functions.evidence();
+            let joint = functions.store_mut().and(evidence_function, fired)?;
+            let probability = (odds.of(functions.store(), joint) / evidence).min(1.0);
+            why.push(DirectCause { probability, step });
+        }
+        // A stable sort: equal ones stay in the order of the file.
+        why.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        Ok(why)
+    }
+
+    /// A mechanism as a step; of those that count towards a threshold, the ones that `counts` keeps.
+    fn mechanism_step(&self, number: usize, counts: impl Fn(usize) -> bool) -> StoryStep {
+        let names = |nodes: &mut dyn Iterator<Item = usize>| nodes.map(|node| super::name(&self.model, node)).collect();
+        let mechanism = &self.graph.mechanisms()[number];
+        let counted = mechanism.threshold.iter().flat_map(|t| t.of.iter().copied()).filter(|&node| counts(node));
+        let needed = mechanism.conditions.iter().filter(|c| !c.unless).map(|c| c.node);
+        StoryStep {
+            effect: super::name(&self.model, mechanism.effect),
+            causes: names(&mut needed.chain(counted)),
+            unless: names(&mut mechanism.conditions.iter().filter(|c| c.unless).map(|c| c.node)),
+            mechanism: self.model.nodes()[mechanism.effect].mechanisms[mechanism.place].id.clone(),
+            strength: mechanism.strength.point(),
+        }
+    }
+
+    /// A node that strikes by its own chance, as a step.
+    fn own_step(&self, node: usize) -> StoryStep {
+        StoryStep {
+            effect: super::name(&self.model, node),
+            causes: Vec::new(),
+            unless: Vec::new(),
+            mechanism: None,
+            strength: self.graph.nodes()[node].own.point(),
+        }
     }
 
     /// The likeliest chains from a node to an impact, best first: a chain's probability is that

@@ -13,9 +13,13 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine::coins::Observation;
 use crate::engine::diagram::TooLarge;
 use crate::graph::CausalGraph;
-use crate::model::{Model, NodeKind, NodeRef};
-use crate::report::{NodeName, RankBy, Ranking};
+use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
+use crate::report::{NodeName, RankBy, Ranking, State};
 use clash::Clash;
+
+/// A posterior below which a node that something speaks against counts as ruled out: the upper
+/// end of ICD 203's “almost no chance”.
+const RULED_OUT: f64 = 0.05;
 
 /// How many diagram nodes a compilation may take unless told otherwise: about 250 MB.
 pub const DEFAULT_BUDGET: usize = 2_000_000;
@@ -127,6 +131,7 @@ pub struct Analysis {
     graph: CausalGraph,
     observations: Vec<Observation>,
     candidates: Vec<NodeRef>,
+    remarks: Vec<String>,
     budget: usize,
     compiled: rank::Compiled,
 }
@@ -150,8 +155,9 @@ impl Analysis {
         let graph = CausalGraph::new(&model);
         let observations = observations(&model);
         let candidates = resolve(&model, &options.candidates)?;
+        let remarks = remarks(&model, &options.candidates);
         let compiled = rank::compile(&model, &graph, &observations, &candidates, options.budget)?;
-        Ok(Analysis { model, graph, observations, candidates, budget: options.budget, compiled })
+        Ok(Analysis { model, graph, observations, candidates, remarks, budget: options.budget, compiled })
     }
 
     /// The model.
@@ -244,6 +250,23 @@ pub(crate) fn name(model: &Model, node: usize) -> NodeName {
     NodeName { id: node.id.clone(), label: node.label.clone(), kind: node.kind }
 }
 
+/// How sure the state of a node is, for every view.
+pub(crate) fn state(model: &Model, place: NodeRef, posterior: Option<f64>) -> State {
+    match model.node(place).observed {
+        Some(true) => State::Established,
+        Some(false) => State::RuledOut,
+        None if posterior.is_some_and(|p| p < RULED_OUT) && is_spoken_against(model, place) => State::RuledOut,
+        None => State::Uncertain,
+    }
+}
+
+/// Does a refuted hypothesis or a piece of evidence speak against the node?
+fn is_spoken_against(model: &Model, node: NodeRef) -> bool {
+    let refuted = |status| status == HypothesisStatus::Refuted;
+    model.hypotheses().iter().any(|hypothesis| hypothesis.of == node && refuted(hypothesis.status))
+        || model.evidence().iter().any(|evidence| evidence.of == node && !evidence.bad && evidence.ratio > 1.0)
+}
+
 /// The place of a node's own entry in the file.
 pub(crate) fn place(model: &Model, node: NodeRef) -> Place {
     let node = model.node(node);
@@ -266,6 +289,40 @@ pub(crate) fn notes(model: &Model) -> Vec<String> {
         );
     }
     notes
+}
+
+/// What a reader may miss in a ranking: factors and safeguards that are no candidates because they
+/// have causes of their own.
+pub(crate) fn remarks(model: &Model, candidates: &Candidates) -> Vec<String> {
+    if *candidates != Candidates::Roots {
+        return Vec::new();
+    }
+    let left = |kind: NodeKind| -> Vec<&str> {
+        let nodes = model.nodes().iter().filter(|node| node.kind == kind && !node.mechanisms.is_empty());
+        nodes.map(|node| node.id.as_str()).collect()
+    };
+    let (factors, safeguards) = (left(NodeKind::Factor), left(NodeKind::Safeguard));
+    let count = |n: usize, word: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        n => Some(format!("{n} {word}s")),
+    };
+    let counts = [count(factors.len(), "factor"), count(safeguards.len(), "safeguard")];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let ids: Vec<&str> = factors.into_iter().chain(safeguards).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let shown = match ids.len() {
+        0..=4 => ids.join(", "),
+        n => format!("{} and {} more", ids[..3].join(", "), n - 3),
+    };
+    let (has, own, is, them) =
+        if ids.len() == 1 { ("has", "its", "is", "it") } else { ("have", "their", "are", "them") };
+    vec![format!(
+        "{} {has} causes of {own} own and {is} not ranked: {shown} (--candidates all ranks {them} too).",
+        counts.join(" and "),
+    )]
 }
 
 /// A contradiction as a diagnostic, for [`clash`].

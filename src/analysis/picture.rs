@@ -1,11 +1,7 @@
 //! The causal graph as plain data for the pictures, with the figures of a ranking if there is one.
 
-use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
-use crate::report::{Picture, PictureMechanism, PictureNode, Ranking, State, VERSION};
-
-/// A posterior below which a node that something speaks against counts as ruled out: the upper
-/// end of ICD 203's “almost no chance”.
-const RULED_OUT: f64 = 0.05;
+use crate::model::{Model, NodeKind, NodeRef};
+use crate::report::{Picture, PictureMechanism, PictureNode, Ranking, VERSION};
 
 /// The picture of a model. Without a ranking it has no figures, and what is not observed is
 /// uncertain.
@@ -44,12 +40,7 @@ fn node(model: &Model, place: NodeRef, ranking: Option<&Ranking>) -> PictureNode
     let node = model.node(place);
     let candidate = ranking.and_then(|ranking| ranking.candidates.iter().find(|candidate| candidate.id == node.id));
     let belief = ranking.and_then(|ranking| ranking.beliefs.get(&node.id).copied());
-    let state = match node.observed {
-        Some(true) => State::Established,
-        Some(false) => State::RuledOut,
-        None if belief.is_some_and(|b| b.posterior < RULED_OUT) && is_spoken_against(model, place) => State::RuledOut,
-        None => State::Uncertain,
-    };
+    let state = super::state(model, place, belief.map(|belief| belief.posterior));
     PictureNode {
         id: node.id.clone(),
         label: node.label.clone(),
@@ -65,11 +56,4 @@ fn node(model: &Model, place: NodeRef, ranking: Option<&Ranking>) -> PictureNode
         share: candidate.and_then(|candidate| candidate.share),
         belief,
     }
-}
-
-/// Does a refuted hypothesis or a piece of evidence speak against the node?
-fn is_spoken_against(model: &Model, node: NodeRef) -> bool {
-    let refuted = |status| status == HypothesisStatus::Refuted;
-    model.hypotheses().iter().any(|hypothesis| hypothesis.of == node && refuted(hypothesis.status))
-        || model.evidence().iter().any(|evidence| evidence.of == node && !evidence.bad && evidence.ratio > 1.0)
 }

@@ -319,6 +319,7 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
                 sufficiency: mean(&|i| answers.figures[i][c].sufficiency),
                 share: mean(&|i| Some(answers.figures[i][c].share)),
                 observed: node.observed,
+                state: super::state(model, candidate.node, Some(belief.posterior)),
                 by_impact: compiled
                     .impacts
                     .iter()
@@ -352,7 +353,9 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
             .iter()
             .map(|(node, data)| (data.id.clone(), answers.beliefs[node.index()]))
             .collect::<IndexMap<_, _>>(),
+        names: model.iter().map(|(node, _)| super::name(model, node.index())).collect(),
         notes: super::notes(model),
+        remarks: analysis.remarks.clone(),
     }
 }
 

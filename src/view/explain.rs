@@ -4,16 +4,26 @@ use super::Style;
 use super::figure::{bar, belief, percent};
 use super::grid::{Cell, Grid, Side};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
-use super::rank::{dim, method_said, notes, title};
+use super::rank::{dim, method_said, notes, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
 use crate::report::NodeKind;
 use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeName, Story, StoryStep};
 
+/// Stories less likely than this are only counted.
+const LEAST_STORY: f64 = 0.001;
+
+/// What the percentages mean.
+const LEGEND: &str = "A story's percentage: how likely it happened just so, given the evidence. Behind a cause: its chance to bring about the effect, before the evidence; none means always. Sets that were enough together overlap, so theirs need not add up to 100%.";
+
 /// The likeliest stories of every observed impact, its minimal cut sets and choke points.
 pub fn render(explanation: &Explanation, style: &Style) -> String {
     let mut out = title(&explanation.title, style);
     out.push_str(&dim(method_said(&explanation.method), style));
+    if !explanation.notes.is_empty() {
+        out.push('\n');
+        out.push_str(&notes(&explanation.notes, style));
+    }
     if explanation.impacts.is_empty() {
         out.push_str("\nNo impact is observed, so there is nothing to explain.\n");
     }
@@ -21,26 +31,35 @@ pub fn render(explanation: &Explanation, style: &Style) -> String {
         out.push('\n');
         out.push_str(&impact_text(impact, style));
     }
-    if !explanation.notes.is_empty() {
+    if !explanation.impacts.is_empty() {
         out.push('\n');
-        out.push_str(&notes(&explanation.notes, style));
+        out.push_str(&dim(LEGEND, style));
     }
     out
 }
 
 fn impact_text(impact: &ImpactExplanation, style: &Style) -> String {
     let mut out = title(&name(&impact.label, &impact.impact), style);
-    if impact.stories.is_empty() {
+    // The first is shown however small it is.
+    let shown = impact.stories.iter().skip(1).take_while(|story| story.probability >= LEAST_STORY).count() + 1;
+    let stories = &impact.stories[..shown.min(impact.stories.len())];
+    let cover = stories.iter().map(|story| story.probability).sum::<f64>().min(1.0);
+    if stories.is_empty() {
         out.push_str("  No story of the model fits the evidence.\n");
     } else {
-        let lead = match impact.stories.len() {
-            1 => format!("The likeliest story has a chance of {}:", percent(impact.stories_cover)),
-            n => format!("The {n} likeliest stories have a chance of {} together:", percent(impact.stories_cover)),
+        let lead = match stories.len() {
+            1 => format!("The likeliest story has a chance of {}:", percent(cover)),
+            n => format!("The {n} likeliest stories have a chance of {} together:", percent(cover)),
         };
         out.push_str(&paragraph(&lead, style.width, "", ""));
     }
-    for (at, story) in impact.stories.iter().enumerate() {
+    for (at, story) in stories.iter().enumerate() {
         out.push_str(&story_text(at + 1, story, style));
+    }
+    match impact.stories.len() - stories.len() {
+        0 => {}
+        1 => out.push_str("\n  1 more story below 0.1%.\n"),
+        n => out.push_str(&format!("\n  {n} more stories below 0.1%.\n")),
     }
     if !impact.cut_sets.is_empty() {
         out.push('\n');
@@ -136,6 +155,7 @@ pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
     let mut out = title(&explanation.title, style);
     out.push_str(&dim(method_said(&explanation.method), style));
     out.push('\n');
+    out.push_str(&notes_above(&explanation.notes, style));
     let shown_id = clean(&node.id);
     let id = if shown_id == label { String::new() } else { format!("{shown_id}, ") };
     out.push_str(&paragraph(&format!("{label} ({id}{})", node.kind.name()), style.width, "", "  "));
@@ -151,6 +171,13 @@ pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
         belief(explanation.belief.posterior)
     );
     out.push_str(&paragraph(&believed, style.width, "  ", "    "));
+    if !explanation.why.is_empty() {
+        out.push('\n');
+        out.push_str(&why(explanation, style));
+    }
+    if explanation.impacts.is_empty() && node.kind != NodeKind::Impact {
+        out.push_str("\nIt leads to no observed impact.\n");
+    }
     for impact in &explanation.impacts {
         out.push('\n');
         out.push_str(&node_impact(node, impact, style));
@@ -161,9 +188,25 @@ pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
             out.push_str(&paragraph(&clean(line), style.width, "  • ", "    "));
         }
     }
-    if !explanation.notes.is_empty() {
-        out.push('\n');
-        out.push_str(&notes(&explanation.notes, style));
+    out
+}
+
+/// What may have brought the node about.
+fn why(explanation: &NodeExplanation, style: &Style) -> String {
+    let mut out = title("Why: what brought it about, given the evidence", style);
+    let mut grid = Grid::new(&[("", Side::Right), ("", Side::Left)]);
+    for cause in &explanation.why {
+        grid.row(vec![Cell::plain(percent(cause.probability)), Cell::prose(step_text(&cause.step), PLAIN, 6, None)]);
+    }
+    for line in grid.print(style.width.saturating_sub(2), style.colour).lines() {
+        out.push_str(&format!("  {line}\n"));
+    }
+    let mut legend = "Behind a cause: its chance to act, before the evidence. Several may have acted.".to_owned();
+    if explanation.node.kind == NodeKind::Impact {
+        legend.push_str(" `because explain FILE` tells the stories of every impact that happened.");
+    }
+    for line in dim(&legend, &Style { width: style.width.saturating_sub(2), ..*style }).lines() {
+        out.push_str(&format!("  {line}\n"));
     }
     out
 }

@@ -9,7 +9,7 @@ use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rows::{RankRow, by_impact, rank_rows};
 use super::sentences::sentences;
 use super::text::{clean, name, paragraph, shorten, width, wrap, wrap_to};
-use crate::report::{ImpactSummary, Method, RankBy, Ranking};
+use crate::report::{Belief, ImpactSummary, Method, NodeKind, NodeName, RankBy, Ranking, State};
 
 /// Columns of a full bar.
 const BAR: usize = 8;
@@ -18,29 +18,40 @@ const STATE: usize = 16;
 /// Candidates in the table by impact: more do not fit into 80 columns.
 const BY_IMPACT: usize = 5;
 
+/// What the columns mean where one impact happened.
+const LEGEND: &str = "Share: its part in what happened. Needed: chance that it would not have happened with this one mended. Enough: chance that it would have happened with all others mended. Both given that this one was bad.";
+/// What they mean where several happened: no chances, but parts of the cost.
+const LEGEND_OF_SEVERAL: &str = "Share: its part in the cost of what happened. Needed: the part of the cost that would have been spared with this one mended. Enough: the part of the cost that would have come about with all others mended. Both given that this one was bad. What one impact alone needs counts only by what that impact cost.";
+
 /// The ranking as text; the beliefs in its place where no impact is observed.
 ///
 /// Every line is ended, none ends in a blank, and at the default width none is longer.
 pub fn render(ranking: &Ranking, style: &Style) -> String {
     let mut out = header(ranking, style);
+    out.push_str(&notes_above(&ranking.notes, style));
     if ranking.impacts.iter().any(|impact| impact.observed) {
         out.push_str(&table(&rank_rows(ranking), style));
         out.push_str(&impacts_table(ranking, style));
-        out.push('\n');
     } else {
         out.push_str(&beliefs_table(ranking, style));
+    }
+    let sentences = sentences(ranking);
+    if !sentences.is_empty() {
         out.push('\n');
     }
-    for sentence in sentences(ranking) {
-        out.push_str(&paragraph(&sentence, style.width, "", ""));
+    for sentence in &sentences {
+        out.push_str(&paragraph(sentence, style.width, "", ""));
     }
-    out.push_str(&notes(&ranking.notes, style));
+    if !ranking.remarks.is_empty() {
+        out.push('\n');
+    }
+    for remark in &ranking.remarks {
+        out.push_str(&paragraph(&clean(remark), style.width, "", ""));
+    }
     if ranking.candidates.iter().any(|c| c.necessity.is_some()) {
         out.push('\n');
-        out.push_str(&dim(
-            "Share: its part in what happened. Needed: chance that it would not have happened with this one mended. Enough: chance that it would have happened with all others mended. Both given that this one was bad.",
-            style,
-        ));
+        let several = ranking.impacts.iter().filter(|impact| impact.observed).count() > 1;
+        out.push_str(&dim(if several { LEGEND_OF_SEVERAL } else { LEGEND }, style));
     }
     out
 }
@@ -48,8 +59,8 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
 /// How likely every node is to be bad, before and after the evidence.
 pub fn render_beliefs(ranking: &Ranking, style: &Style) -> String {
     let mut out = header(ranking, style);
+    out.push_str(&notes_above(&ranking.notes, style));
     out.push_str(&beliefs_table(ranking, style));
-    out.push_str(&notes(&ranking.notes, style));
     out
 }
 
@@ -77,6 +88,15 @@ pub(super) fn notes(notes: &[String], style: &Style) -> String {
     let mut out = String::new();
     for note in notes {
         out.push_str(&paragraph(&format!("Note: {}", clean(note)), style.width, "", "  "));
+    }
+    out
+}
+
+/// [`notes`] with a blank line after them: what they say bears on the table that follows.
+pub(super) fn notes_above(list: &[String], style: &Style) -> String {
+    let mut out = notes(list, style);
+    if !out.is_empty() {
+        out.push('\n');
     }
     out
 }
@@ -128,11 +148,11 @@ fn table(rows: &[RankRow], style: &Style) -> String {
     let largest = rows.iter().filter_map(|row| row.share).fold(0.0, f64::max);
     let figure = rows.iter().map(|row| width(&row.share_text)).max().unwrap_or(0);
     for row in rows {
-        let (label, state) = match row.observed {
+        let (label, state) = match row.sure {
             _ if row.rank.is_empty() => (DIM, PLAIN),
-            Some(true) => (PLAIN, BOLD),
-            Some(false) => (DIM, DIM),
-            None => (PLAIN, PLAIN),
+            State::Established => (PLAIN, BOLD),
+            State::RuledOut => (DIM, DIM),
+            State::Uncertain => (PLAIN, PLAIN),
         };
         grid.row(vec![
             Cell::plain(&row.rank),
@@ -174,27 +194,46 @@ fn impacts_table(ranking: &Ranking, style: &Style) -> String {
 
 fn beliefs_table(ranking: &Ranking, style: &Style) -> String {
     let mut grid = Grid::new(&[("Condition", Side::Left), ("Before", Side::Right), ("After the evidence", Side::Left)]);
-    for (id, belief_of) in &ranking.beliefs {
-        let label = ranking
-            .candidates
+    // A ranking made by hand may name fewer nodes than it has beliefs; those come last, by their ids.
+    let named = |id: &str| ranking.names.iter().find(|node| node.id == id);
+    let sections = [
+        (Some(NodeKind::Factor), "Factors: present?"),
+        (Some(NodeKind::Safeguard), "Safeguards: failed?"),
+        (Some(NodeKind::Event), "Events: happened?"),
+        (Some(NodeKind::Impact), "Impacts: happened?"),
+        (None, "Others"),
+    ];
+    let mut first = true;
+    for (kind, heading) in sections {
+        let rows: Vec<(&String, &Belief, Option<&NodeName>)> = ranking
+            .beliefs
             .iter()
-            .map(|c| (&c.id, &c.label))
-            .chain(ranking.impacts.iter().map(|i| (&i.id, &i.label)))
-            .find(|(other, _)| *other == id)
-            .map_or_else(|| clean(id), |(_, label)| name(label, id));
-        let shown_id = clean(id);
-        let tail = (label != shown_id && !shown_id.is_empty()).then(|| format!("({shown_id})"));
-        let bar = bar(belief_of.posterior, BAR);
-        let blanks = BAR - width(&bar) + 1;
-        grid.row(vec![
-            Cell::prose(label, PLAIN, 3, tail),
-            Cell::plain(percent(belief_of.prior)),
-            Cell::pieces([
-                (bar, bar_style(belief_of.posterior)),
-                (" ".repeat(blanks), PLAIN),
-                (belief(belief_of.posterior), PLAIN),
-            ]),
-        ]);
+            .map(|(id, belief)| (id, belief, named(id)))
+            .filter(|(_, _, node)| node.map(|node| node.kind) == kind)
+            .collect();
+        if rows.is_empty() {
+            continue;
+        }
+        if !std::mem::take(&mut first) {
+            grid.row(vec![Cell::plain(""), Cell::plain(""), Cell::plain("")]);
+        }
+        grid.row(vec![Cell::painted(heading, BOLD), Cell::plain(""), Cell::plain("")]);
+        for (id, belief_of, node) in rows {
+            let label = node.map_or_else(|| clean(id), |node| name(&node.label, id));
+            let shown_id = clean(id);
+            let tail = (label != shown_id && !shown_id.is_empty()).then(|| format!("({shown_id})"));
+            let bar = bar(belief_of.posterior, BAR);
+            let blanks = BAR - width(&bar) + 1;
+            grid.row(vec![
+                Cell::prose(label, PLAIN, 3, tail),
+                Cell::plain(percent(belief_of.prior)),
+                Cell::pieces([
+                    (bar, bar_style(belief_of.posterior)),
+                    (" ".repeat(blanks), PLAIN),
+                    (belief(belief_of.posterior), PLAIN),
+                ]),
+            ]);
+        }
     }
     grid.print(style.width, style.colour)
 }

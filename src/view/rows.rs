@@ -2,8 +2,7 @@
 
 use super::figure::{BLANK, amount, belief, percent, percent_or_blank};
 use super::text::{clean, name};
-use crate::report::NodeKind;
-use crate::report::{Candidate, ImpactSummary, Ranking};
+use crate::report::{Candidate, ImpactSummary, NodeKind, Ranking, State};
 
 /// One line of the ranking.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +17,8 @@ pub(crate) struct RankRow {
     pub(crate) share: Option<f64>,
     /// Its share.
     pub(crate) share_text: String,
-    /// Is its state established (`Some(true)`: bad)?
-    pub(crate) observed: Option<bool>,
+    /// How sure its state is.
+    pub(crate) sure: State,
     /// Its state: established, ruled out, or how likely.
     pub(crate) state: String,
     /// Necessity.
@@ -58,12 +57,16 @@ fn candidate_row(candidate: &Candidate) -> RankRow {
         id,
         share: candidate.share,
         share_text: percent_or_blank(candidate.share),
-        observed: candidate.observed,
+        sure: candidate.state,
         state: match candidate.observed {
             Some(true) if candidate.kind == NodeKind::Safeguard => "● failed".to_owned(),
             Some(true) => "● established".to_owned(),
             Some(false) if candidate.kind == NodeKind::Safeguard => "✓ held".to_owned(),
             Some(false) => "✗ ruled out".to_owned(),
+            None if candidate.state == State::RuledOut => {
+                let out = if candidate.kind == NodeKind::Safeguard { "✓ held" } else { "✗ ruled out" };
+                format!("{out} {}", percent(candidate.posterior))
+            }
             None => belief(candidate.posterior),
         },
         needed: percent_or_blank(candidate.necessity),
@@ -78,7 +81,7 @@ fn below(label: String, share: Option<f64>) -> RankRow {
         id: None,
         share,
         share_text: percent_or_blank(share),
-        observed: None,
+        sure: State::Uncertain,
         state: String::new(),
         needed: String::new(),
         enough: String::new(),

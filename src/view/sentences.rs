@@ -7,7 +7,7 @@ use super::figure::{adverb, percent, word};
 use super::text::{list, name, quoted};
 use crate::report::{Candidate, NodeKind, Ranking};
 
-/// At most this many sentences: what a slide has room for.
+/// At most this many sentences, and one on a single impact of several: what a slide has room for.
 const MOST: usize = 3;
 /// Above this part unexplained a reader is sent to look outside the model.
 const UNEXPLAINED: f64 = 0.2;
@@ -18,11 +18,15 @@ const UNLIKELY: f64 = 0.45;
 
 /// The sentences, the most important first.
 pub(crate) fn sentences(ranking: &Ranking) -> Vec<String> {
-    let Some(what) = impact_phrase(ranking) else {
+    let Some(what) = subject(ranking) else {
         // A report of a near miss has a note that says so.
         return if ranking.notes.is_empty() { vec![near_miss(ranking)] } else { Vec::new() };
     };
-    let mut out = leading(ranking, &what);
+    // What the table leaves out counts, and its order does not: the sentences are the same for both.
+    let mut ranked: Vec<(&Candidate, f64)> =
+        ranking.candidates.iter().chain(&ranking.rest).filter_map(|c| Some((c, c.share?))).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut out = leading(&ranked, &what);
     if let Some(rest) = ranking.unexplained.filter(|&rest| rest > UNEXPLAINED) {
         out.truncate(MOST - 1);
         let at = out.len().min(1);
@@ -30,16 +34,53 @@ pub(crate) fn sentences(ranking: &Ranking) -> Vec<String> {
         out.insert(at, text);
     }
     out.truncate(MOST);
+    let one = needed_for_one(ranking, &ranked, &out);
+    out.extend(one);
     out
 }
 
-/// What happened, as the subject of “would not have happened”; `None` for a near miss.
-fn impact_phrase(ranking: &Ranking) -> Option<String> {
+/// What the sentences say would not have happened.
+enum Subject {
+    /// The one impact, by its name.
+    Impact(String),
+    /// Several: what would have been spared is a part of this, the cost or, without any, the impacts.
+    Several(&'static str),
+}
+
+/// The subject; `None` for a near miss.
+fn subject(ranking: &Ranking) -> Option<Subject> {
     let observed: Vec<_> = ranking.impacts.iter().filter(|impact| impact.observed).collect();
     match observed[..] {
         [] => None,
-        [one] => Some(quoted(&name(&one.label, &one.id))),
-        _ => Some("the impacts".to_owned()),
+        [one] => Some(Subject::Impact(quoted(&name(&one.label, &one.id)))),
+        _ if observed.iter().any(|impact| impact.cost > 0.0) => Some(Subject::Several("the cost")),
+        _ => Some(Subject::Several("the impacts")),
+    }
+}
+
+/// On which side of its figure the truth lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    About,
+    AtLeast,
+    AtMost,
+}
+
+impl Bound {
+    /// The figure with its bound: `at least 87%`. The end of a scale is a bound by itself.
+    fn said(self, p: f64) -> String {
+        let figure = percent(p);
+        if let Some(figure) = figure.strip_prefix('>') {
+            return format!("more than {figure}");
+        }
+        if let Some(figure) = figure.strip_prefix('<') {
+            return format!("less than {figure}");
+        }
+        match self {
+            Bound::About => format!("about {figure}"),
+            Bound::AtLeast => format!("at least {figure}"),
+            Bound::AtMost => format!("at most {figure}"),
+        }
     }
 }
 
@@ -53,12 +94,12 @@ fn near_miss(ranking: &Ranking) -> String {
 }
 
 /// The sentences about the candidates with the largest shares.
-fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
-    // What the table leaves out counts, and its order does not: the sentences are the same for both.
-    let mut ranked: Vec<(&Candidate, f64)> =
-        ranking.candidates.iter().chain(&ranking.rest).filter_map(|c| Some((c, c.share?))).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+fn leading(ranked: &[(&Candidate, f64)], what: &Subject) -> Vec<String> {
     let Some(&(first, top)) = ranked.first().filter(|first| first.1 >= 0.01) else {
+        let what = match what {
+            Subject::Impact(what) => what.as_str(),
+            Subject::Several(_) => "the impacts",
+        };
         return vec![format!("No candidate of the model accounts for {what}.")];
     };
     let head: Vec<&Candidate> =
@@ -79,7 +120,7 @@ fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
     let second = ranked.get(1).copied();
     if top < 0.25 {
         out.push(format!(
-            "No single factor stands out: {} comes first with a share of only {}.",
+            "No single factor stands out: {} has the largest share, only {}.",
             label(first),
             percent(top)
         ));
@@ -87,7 +128,7 @@ fn leading(ranking: &Ranking, what: &str) -> Vec<String> {
     out.push(but_for(first, what));
     match second {
         Some((c, share)) if top >= 0.25 && top - share < 0.05 => {
-            out.push(format!("{} comes next, almost level ({} and {}).", label(c), percent(top), percent(share)));
+            out.push(format!("{} has almost the same share ({} and {}).", label(c), percent(top), percent(share)));
         }
         Some((c, share)) if top >= 0.25 && share >= 0.1 => {
             out.push(format!(
@@ -128,7 +169,7 @@ fn is_established(candidate: &Candidate) -> bool {
 }
 
 /// The but-for test of one candidate.
-fn but_for(candidate: &Candidate, what: &str) -> String {
+fn but_for(candidate: &Candidate, what: &Subject) -> String {
     let safeguard = candidate.kind == NodeKind::Safeguard;
     let label = quoted(&name(&candidate.label, &candidate.id));
     let before = if is_established(candidate) {
@@ -145,18 +186,13 @@ fn but_for(candidate: &Candidate, what: &str) -> String {
         format!("{label} {was} ({sure}); {otherwise}, ")
     };
     match candidate.necessity {
-        Some(necessity) => format!("{before}{}.", verdict(necessity, what)),
+        Some(necessity) => format!("{before}{}.", outcome(necessity, Bound::About, what)),
         None => format!("{label} has a share of {}.", percent(candidate.share.unwrap_or(0.0))),
     }
 }
 
 /// What would have become of the impact, with the chance that it would not have happened.
 pub(super) fn verdict(necessity: f64, what: &str) -> String {
-    verdict_within(necessity, "", what)
-}
-
-/// [`verdict`] with a word before its figure, such as “at least”.
-fn verdict_within(necessity: f64, bound: &str, what: &str) -> String {
     if necessity >= 1.0 - 1e-9 {
         return format!("{what} would not have happened");
     }
@@ -164,7 +200,7 @@ fn verdict_within(necessity: f64, bound: &str, what: &str) -> String {
         return format!("{what} would have happened all the same");
     }
     if let Some(adverb) = adverb(necessity) {
-        return format!("{what} would {adverb} not have happened ({bound}{})", percent(necessity));
+        return format!("{what} would {adverb} not have happened ({})", percent(necessity));
     }
     match adverb(1.0 - necessity) {
         Some(adverb) => format!("{what} would {adverb} still have happened ({})", percent(1.0 - necessity)),
@@ -172,28 +208,80 @@ fn verdict_within(necessity: f64, bound: &str, what: &str) -> String {
     }
 }
 
-fn each_needed(group: &[&Candidate], what: &str) -> String {
+/// [`verdict`] for the subject. Chances of several impacts have no mean that is a chance again, so
+/// of several the part is told that would have been spared.
+fn outcome(necessity: f64, bound: Bound, what: &Subject) -> String {
+    match what {
+        Subject::Impact(what) => {
+            let verdict = verdict(necessity, what);
+            let figure = percent(necessity);
+            if bound == Bound::AtLeast && !figure.starts_with('>') {
+                verdict.replace(&format!("({figure})"), &format!("({})", bound.said(necessity)))
+            } else {
+                verdict
+            }
+        }
+        Subject::Several(_) if necessity >= 1.0 - 1e-9 => "none of the impacts would have happened".to_owned(),
+        Subject::Several(_) if necessity <= 1e-9 => "the impacts would have happened all the same".to_owned(),
+        Subject::Several(whole) => format!("{} of {whole} would have been spared", bound.said(necessity)),
+    }
+}
+
+fn each_needed(group: &[&Candidate], what: &Subject) -> String {
     let least = group.iter().map(|c| was_needed(c)).fold(1.0, f64::min);
     let most = group.iter().map(|c| was_needed(c)).fold(0.0, f64::max);
     // One figure for several that differ is a bound, and says so.
-    let bound = if percent(least) == percent(most) { "" } else { "at least " };
-    let verdict = verdict_within(least, bound, what);
+    let bound = if percent(least) == percent(most) { Bound::About } else { Bound::AtLeast };
     format!(
         "{} conditions were each needed: {}. Had any one of them been otherwise, {}.",
         number(group.len()),
         labels(group),
-        verdict
+        outcome(least, bound, what)
     )
 }
 
-fn each_enough(group: &[&Candidate], what: &str) -> String {
+fn each_enough(group: &[&Candidate], what: &Subject) -> String {
     let most = group.iter().filter_map(|c| c.necessity).fold(0.0, f64::max);
     format!(
         "{} conditions were each enough alone: {}. With only one of them mended, {}.",
         number(group.len()),
         labels(group),
-        verdict(most, what)
+        outcome(most, Bound::AtMost, what)
     )
+}
+
+/// Of several impacts: the largest factor that is not named yet and was needed for one impact,
+/// but hardly for any other. Its means over all impacts make it look small.
+fn needed_for_one(ranking: &Ranking, ranked: &[(&Candidate, f64)], said: &[String]) -> Option<String> {
+    let observed: Vec<_> = ranking.impacts.iter().filter(|impact| impact.observed).collect();
+    if observed.len() < 2 {
+        return None;
+    }
+    ranked.iter().find_map(|&(candidate, _)| {
+        let own = quoted(&name(&candidate.label, &candidate.id));
+        if said.iter().any(|sentence| sentence.contains(&own)) {
+            return None;
+        }
+        let needed = |impact: &str| {
+            let figures = candidate.by_impact.iter().find(|figures| figures.impact == impact);
+            candidate.posterior * figures.and_then(|figures| figures.necessity).unwrap_or(0.0)
+        };
+        let mut strong = observed.iter().filter(|impact| needed(&impact.id) >= UNLIKELY);
+        let (Some(impact), None) = (strong.next(), strong.next()) else {
+            return None;
+        };
+        let chance = needed(&impact.id);
+        if chance < VERY_LIKELY {
+            return None;
+        }
+        let otherwise = if candidate.kind == NodeKind::Safeguard { "had it held" } else { "without it" };
+        Some(format!(
+            "For {} {} was needed as well: {otherwise}, {}.",
+            quoted(&name(&impact.label, &impact.id)),
+            label(candidate),
+            verdict(chance, "that impact")
+        ))
+    })
 }
 
 /// The labels of a group, four at most.

@@ -5,7 +5,7 @@ use dot_structures::{Attribute, Edge, EdgeTy, Id, Node, NodeId, Stmt, Subgraph, 
 
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::DotOptions;
-use super::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, shape};
+use super::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, STOP, shape};
 use crate::report::NodeKind;
 use crate::report::{Picture, State};
 
@@ -106,7 +106,13 @@ fn signs(picture: &Picture) -> Vec<Vec<Attribute>> {
         out.push(text(&format!("{count}/{of}  at least {count} of {of}")));
     }
     if mechanisms.iter().any(|m| m.strength < 1.0 && !m.off) {
-        out.push(text("%  strength of a link"));
+        out.push(text("%  strength of a link (no % = always)"));
+    }
+    if mechanisms.iter().any(|m| !m.unless.is_empty() && !m.off) {
+        let mut bar = text("⊣  stopped by");
+        bar.retain(|Attribute(key, _)| *key != id!("fontcolor"));
+        bar.push(attr!("fontcolor", STOP));
+        out.push(bar);
     }
     if mechanisms.iter().any(|m| m.off) {
         out.push(text("too late  cause after effect"));

@@ -117,13 +117,20 @@ fn label(node: &PictureNode, plain: bool) -> String {
             facts.push(format!("#{rank}"));
             facts.push(percent(share));
         } else if let (State::Uncertain, Some(belief)) = (node.state, node.belief) {
-            facts.push(format!("{} {}", word(belief.posterior), percent(belief.posterior)));
+            let word = if is_inferred(node) { "inferred".to_owned() } else { word(belief.posterior) };
+            facts.push(format!("{word} {}", percent(belief.posterior)));
         }
     }
     if !facts.is_empty() {
         lines.push(facts.join(" · "));
     }
     lines.join("\n")
+}
+
+/// Does the evidence leave no doubt of a node that nobody observed? “Not established” and “certain”
+/// would contradict each other.
+fn is_inferred(node: &PictureNode) -> bool {
+    node.state == State::Uncertain && node.belief.is_some_and(|belief| belief.posterior >= 0.9995)
 }
 
 /// Everything that is known about the node, for the pointer.
@@ -140,6 +147,7 @@ fn tooltip(node: &PictureNode, plain: bool) -> String {
     lines.push(
         match (node.state, node.kind) {
             (State::Established, _) => "established",
+            (State::Uncertain, _) if is_inferred(node) && !plain => "inferred",
             (State::Uncertain, _) => "not established",
             (State::RuledOut, NodeKind::Factor) => "ruled out",
             (State::RuledOut, NodeKind::Safeguard) => "held",

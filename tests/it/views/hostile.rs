@@ -69,7 +69,9 @@ fn hostile_ranking(texts: &[String]) -> Ranking {
         impact.label = texts[at + 5].clone();
     }
     ranking.beliefs.insert(texts[7].clone(), because::report::Belief { prior: 0.1, posterior: 0.2 });
+    ranking.names.iter_mut().enumerate().for_each(|(at, node)| rename(node, texts, at));
     ranking.notes = vec![texts[6].clone()];
+    ranking.remarks = vec![texts[5].clone()];
     ranking
 }
 
@@ -88,6 +90,10 @@ fn hostile_explanations(texts: &[String]) -> (Explanation, NodeExplanation) {
     }
     let mut node = samples::node_explanation();
     rename(&mut node.node, texts, 3);
+    for step in node.why.iter_mut().map(|cause| &mut cause.step) {
+        rename(&mut step.effect, texts, 7);
+        step.causes.iter_mut().for_each(|node| rename(node, texts, 0));
+    }
     node.evidence = vec![texts[4].clone()];
     node.impacts.iter_mut().for_each(|impact| impact.label = texts[5].clone());
     node.impacts.iter_mut().flat_map(|i| &mut i.chains).flat_map(|c| &mut c.nodes).for_each(|n| rename(n, texts, 6));

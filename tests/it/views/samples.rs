@@ -2,9 +2,9 @@
 
 use because::model::{Category, NodeKind};
 use because::report::{
-    Belief, Candidate, Chain, CutSet, Explanation, ImpactExplanation, ImpactFigures, ImpactSummary, Method,
-    NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State, Story,
-    StoryStep, VERSION,
+    Belief, Candidate, Chain, CutSet, DirectCause, Explanation, ImpactExplanation, ImpactFigures, ImpactSummary,
+    Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State,
+    Story, StoryStep, VERSION,
 };
 
 const TITLE: &str = "Checkout outage, 3 March 2026";
@@ -35,6 +35,11 @@ pub(crate) fn candidate(rank: usize, figures: &Figures, impacts: &[ImpactSummary
         sufficiency: sufficiency.filter(|_| figures.posterior > 0.0),
         share,
         observed: figures.observed,
+        state: match figures.observed {
+            Some(true) => State::Established,
+            Some(false) => State::RuledOut,
+            None => State::Uncertain,
+        },
         by_impact: impacts
             .iter()
             .filter(|impact| impact.observed)
@@ -64,6 +69,9 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
     for impact in &impacts {
         beliefs.insert(impact.id.clone(), belief(0.0604, if impact.observed { 1.0 } else { 0.0 }));
     }
+    let mut names: Vec<NodeName> = candidates.iter().map(|c| called(&c.id, &c.label, c.kind)).collect();
+    names.push(called("pool-exhausted", "Connection pool exhausted", NodeKind::Event));
+    names.extend(impacts.iter().map(|impact| called(&impact.id, &impact.label, NodeKind::Impact)));
     Ranking {
         because: VERSION,
         title: TITLE.to_owned(),
@@ -77,7 +85,9 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
         unexplained,
         impacts,
         beliefs,
+        names,
         notes: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
@@ -176,6 +186,9 @@ pub(crate) fn called(id: &str, label: &str, kind: NodeKind) -> NodeName {
     NodeName { id: id.to_owned(), label: label.to_owned(), kind }
 }
 
+fn retries() -> NodeName {
+    called("retry-bug", RETRIES.label, NodeKind::Factor)
+}
 fn pool() -> NodeName {
     called("pool-size", POOL.label, NodeKind::Factor)
 }
@@ -260,6 +273,7 @@ pub(crate) fn node_explanation() -> NodeExplanation {
         method: Method::Exact,
         node: alert(),
         belief: Belief { prior: 0.5, posterior: 0.883 },
+        why: vec![DirectCause { probability: 0.75, step: step(alert(), vec![retries()], vec![], 0.5) }],
         impacts: vec![
             NodeImpact {
                 impact: "orders-failed".to_owned(),
