@@ -125,7 +125,12 @@ impl<'a> Session<'a> {
                 }
             };
             if let Err(error) = checked.lint(Options { budget: args.budget, ..Options::default() }) {
-                self.warn(format!("{name}: the warnings that need the ranking are left out: {error}"));
+                // A check that could not be made is told however quiet, and passes no `--deny`.
+                let _ =
+                    writeln!(io::stderr(), "{name}: not checked whether an action fixes each leading factor: {error}");
+                if matches!(error, AnalysisError::Improbable) || !args.deny.is_empty() {
+                    failure = Failure::worst(failure, Failure::Model);
+                }
             }
             if checked.diagnostics.iter().any(|d| d.severity() == Severity::Error || deny(d)) {
                 failure = Failure::worst(failure, Failure::Model);
@@ -342,10 +347,6 @@ impl<'a> Session<'a> {
         if !self.common.quiet {
             let _ = writeln!(io::stderr(), "{message}");
         }
-    }
-
-    fn warn(&self, message: impl Display) {
-        self.say(format_args!("warning: {message}"));
     }
 
     fn colour(&self, stream: &impl anstream::stream::RawStream) -> bool {

@@ -172,7 +172,7 @@ pub struct ImpactExplanation {
     pub stories_cut_short: bool,
     /// How many cut sets were weighed by their probability; the likeliest shown are of these.
     pub cut_sets_weighed: usize,
-    /// Minimal cut sets of candidates, the likeliest first.
+    /// Minimal cut sets of candidates, the likeliest first of those that were weighed.
     pub cut_sets: Vec<CutSet>,
     /// How many minimal cut sets there are in all.
     pub cut_set_count: usize,

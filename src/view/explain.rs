@@ -44,12 +44,15 @@ fn impact_text(impact: &ImpactExplanation, style: &Style) -> String {
     let shown = impact.stories.iter().skip(1).take_while(|story| story.probability >= LEAST_STORY).count() + 1;
     let stories = &impact.stories[..shown.min(impact.stories.len())];
     let cover = stories.iter().map(|story| story.probability).sum::<f64>().min(1.0);
-    if stories.is_empty() {
-        out.push_str("  No story of the model fits the evidence.\n");
-    } else {
+    // There is always one, unless none was asked for.
+    if !stories.is_empty() {
         let lead = match stories.len() {
             1 => format!("The likeliest story has a chance of {}:", percent(cover)),
             n => format!("The {n} likeliest stories have a chance of {} together:", percent(cover)),
+        };
+        let lead = match impact.stories_cut_short {
+            true => format!("The search for stories was cut short: there may be likelier ones. {lead}"),
+            false => lead,
         };
         out.push_str(&paragraph(&lead, style.width, "", ""));
     }
@@ -139,7 +142,12 @@ fn cut_sets(impact: &ImpactExplanation, style: &Style) -> String {
     }
     let more = impact.cut_set_count.saturating_sub(impact.cut_sets.len());
     if more > 0 {
-        grid.row(vec![Cell::painted(format!("{more} more"), DIM), Cell::plain(""), Cell::plain("")]);
+        let unweighed = impact.cut_set_count > impact.cut_sets_weighed;
+        let more = match unweighed {
+            true => format!("{more} more; the likeliest of the {} smallest are shown", impact.cut_sets_weighed),
+            false => format!("{more} more"),
+        };
+        grid.row(vec![Cell::painted(more, DIM), Cell::plain(""), Cell::plain("")]);
     }
     grid.print(style.width, style.colour)
 }

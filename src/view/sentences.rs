@@ -25,7 +25,9 @@ pub(crate) fn sentences(ranking: &Ranking) -> Vec<String> {
     // What the table leaves out counts, and its order does not: the sentences are the same for both.
     let mut ranked: Vec<(&Candidate, f64)> =
         ranking.candidates.iter().chain(&ranking.rest).filter_map(|c| Some((c, c.share?))).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    // Equal shares (to 1e-9) keep the order of the table.
+    let place = |share: f64| (share * 1e9).round();
+    ranked.sort_by(|a, b| place(b.1).total_cmp(&place(a.1)));
     let mut out = leading(&ranked, &what);
     if let Some(rest) = ranking.unexplained.filter(|&rest| rest > UNEXPLAINED) {
         out.truncate(MOST - 1);
