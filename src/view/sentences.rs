@@ -278,7 +278,7 @@ fn needed_for_one(ranking: &Ranking, ranked: &[(&Candidate, f64)], said: &[Strin
         }
         let otherwise = if candidate.kind == NodeKind::Safeguard { "had it held" } else { "without it" };
         Some(format!(
-            "For {} {} was needed as well: {otherwise}, {}.",
+            "For {}, {} was needed as well: {otherwise}, {}.",
             quoted(&name(&impact.label, &impact.id)),
             label(candidate),
             verdict(chance, "that impact")

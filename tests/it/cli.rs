@@ -361,7 +361,7 @@ fn a_model_too_large_says_how_far_it_came_and_what_to_do() {
     }
     // The check still tells what it can, and that something is missing.
     let ended = because(["check", &starter(), "--budget", "50"]).run().ends_with(0);
-    assert!(ended.err.contains("left out") && ended.err.contains("budget"), "{}", ended.err);
+    assert!(ended.err.contains("not checked") && ended.err.contains("budget"), "{}", ended.err);
 }
 
 #[test]

@@ -234,7 +234,7 @@ pub(crate) fn explanation() -> Explanation {
                 ],
                 stories_cover: 0.983,
                 stories_cut_short: false,
-                cut_sets_weighed: 2,
+                cut_sets_weighed: 2000,
                 cut_sets: vec![
                     CutSet { members: vec![pool()], prior: 0.05, posterior: 1.0 },
                     CutSet {
@@ -255,7 +255,7 @@ pub(crate) fn explanation() -> Explanation {
                 stories: vec![story(0.95, pool_story(), vec![named, step(late(), vec![hidden()], vec![], 1.0)])],
                 stories_cover: 0.95,
                 stories_cut_short: false,
-                cut_sets_weighed: 2,
+                cut_sets_weighed: 2000,
                 cut_sets: vec![CutSet { members: vec![pool(), alert()], prior: 0.025, posterior: 0.883 }],
                 cut_set_count: 1,
                 choke_points: vec![exhausted(), hidden()],
