@@ -316,7 +316,8 @@ fn loose_action(action: &Action) -> Option<Diagnostic> {
         ("`ticket`", "say where it is tracked", action.ticket.is_none() && !accepted),
     ]
     .into_iter()
-    .filter_map(|(key, remedy, missing)| missing.then(|| (key.to_owned(), remedy.to_owned())))
+    .filter(|(_, _, missing)| *missing)
+    .map(|(key, remedy, _)| (key.to_owned(), remedy.to_owned()))
     .collect();
     if missing.is_empty() {
         return None;
