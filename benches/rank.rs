@@ -12,10 +12,7 @@ use because::analysis::{Analysis, Candidates, Options, RankOptions, reference};
 use because::check::Checked;
 use because::model::{BaseRates, Model};
 use because::read::Format;
-use divan::{AllocProfiler, Bencher};
-
-#[global_allocator]
-static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+use divan::Bencher;
 
 fn main() {
     divan::main();
