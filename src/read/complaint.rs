@@ -213,7 +213,14 @@ impl About<'_> {
         let allowed = format!("{whose} has the {what}s {}", choices.join(", "));
         let absent: Vec<&'static str> = choices.iter().copied().filter(|key| !self.has_neighbour(key)).collect();
         let digits = key.bytes().all(|b| b.is_ascii_digit());
+        let of_node = matches!(owner, "Factor" | "Safeguard" | "Event" | "Impact");
         match nearest(key, &absent) {
+            _ if of_node && ["all", "at-least", "of", "unless", "strength"].contains(&key) => diagnostic.help(format!(
+                "`{key}` stands inside a mechanism: because: [{{ all: [cause], unless: [safeguard], strength: likely }}]"
+            )),
+            _ if key.contains(' ') && matches!(self.node.value, Value::Null) => {
+                diagnostic.help("a text with a comma inside `{ }` needs quotes around it")
+            }
             _ if digits && matches!(self.node.value, Value::Null) => {
                 diagnostic.help("if it is part of a number, write a decimal point, not a comma: 0.5")
             }

@@ -85,7 +85,9 @@ pub(super) fn date(text: &str, mut diagnostic: Diagnostic) -> Diagnostic {
 fn reason(error: &jiff::Error) -> String {
     let message = error.to_string();
     let last = message.rsplit(": ").next().unwrap_or_default();
-    if last.chars().count() <= 80 { last.to_owned() } else { String::new() }
+    // Some end on the character that is wrong, which is cut off with the line.
+    let whole = last.chars().count() <= 80 && !last.trim_end().ends_with("got");
+    if whole { last.to_owned() } else { String::new() }
 }
 
 /// What serde expects, in plain words.
@@ -116,6 +118,15 @@ pub(super) fn mend_type(diagnostic: Diagnostic, expected: &str, value: &Value, s
             diagnostic.label("write it as a list").replacement(format!("[{source}]"))
         }
         ("a list", Value::Map(_)) => diagnostic.help("write it as a list: begin each item with `- `, or use `[a, b]`"),
+        ("a map", Value::Text(text)) => {
+            diagnostic.label("a name and what goes with it").replacement(format!("{{ {text}: likely }}"))
+        }
+        ("a map of keys", Value::Text(_)) => {
+            diagnostic.help("write `key: value` pairs in place of the text, in `{ }` or on lines of their own")
+        }
+        (mechanism, Value::List(_)) if mechanism.starts_with("a mechanism") => {
+            diagnostic.help("for causes that act only together, write `{ all: [a, b] }`")
+        }
         ("`yes` or `no`", Value::Int(_)) => diagnostic.help("write `yes` or `no`"),
         _ if expected.starts_with("a map") && matches!(value, Value::List(_)) => {
             diagnostic.help("write `key: value` lines without dashes")
