@@ -145,7 +145,7 @@ pub(crate) struct Rank {
     pub(crate) by: By,
 
     /// Show only the first so many
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     pub(crate) top: Option<NonZeroUsize>,
 
     /// Show how likely every node is to be bad, in place of the ranking
@@ -239,4 +239,9 @@ pub(crate) struct New {
     /// Overwrite the file named with --output if it is there already
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// A number from 1 on.
+fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a whole number from 1 on"))
 }
