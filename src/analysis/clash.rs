@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::AnalysisError;
-use crate::diagnostic::{Diagnostic, Path, Place};
+use crate::diagnostic::{Code, Diagnostic, Path, Place};
 use crate::engine::diagram::{Function, TooLarge};
 use crate::engine::functions::{Functions, Problem};
 use crate::graph::CausalGraph;
@@ -45,10 +45,11 @@ impl Clash {
     /// The same as a diagnostic on the file.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let [first, rest @ ..] = &self.observations[..] else {
-            return super::contradiction(Place::key(Path::root()), self.to_string());
+            return Diagnostic::new(Code::ContradictingEvidence, Place::key(Path::root()), self.to_string());
         };
         let message = format!("the observations contradict each other: {self}");
-        let mut diagnostic = super::contradiction(first.place.clone(), message).label(first.text.clone());
+        let mut diagnostic =
+            Diagnostic::new(Code::ContradictingEvidence, first.place.clone(), message).label(first.text.clone());
         for other in rest {
             diagnostic = diagnostic.related(other.place.clone(), other.text.clone());
         }
@@ -199,13 +200,6 @@ fn settled(model: &Model) -> Vec<Settled> {
 
 /// An observation in words.
 fn words(id: &str, kind: NodeKind, bad: bool) -> String {
-    let state = match (kind, bad) {
-        (NodeKind::Factor, true) => "is present",
-        (NodeKind::Factor, false) => "is absent",
-        (NodeKind::Safeguard, true) => "failed",
-        (NodeKind::Safeguard, false) => "held",
-        (NodeKind::Event | NodeKind::Impact, true) => "happened",
-        (NodeKind::Event | NodeKind::Impact, false) => "did not happen",
-    };
-    format!("`{id}` {state}")
+    let verb = if kind == NodeKind::Factor { "is " } else { "" };
+    format!("`{id}` {verb}{}", kind.state(bad))
 }

@@ -400,14 +400,12 @@ impl Analysis {
                 .collect::<Result<Vec<_>, TooLarge>>()?;
             Ok((why, impacts))
         })?;
-        let ranking = self.rank(super::RankOptions::default());
-        let data = self.model.node(node);
         Ok(NodeExplanation {
             because: VERSION,
             title: self.model.title().to_owned(),
             method: Method::Exact,
             node: super::name(&self.model, number),
-            belief: ranking.beliefs[&data.id],
+            belief: super::rank::belief(&self.model, &self.compiled, node),
             why,
             impacts: explained,
             evidence: self.evidence_on(node),
@@ -545,14 +543,7 @@ impl Analysis {
     /// What was seen of a node, one line an item.
     fn evidence_on(&self, node: NodeRef) -> Vec<String> {
         let data = self.model.node(node);
-        let seen = |bad: bool| match (data.kind, bad) {
-            (crate::model::NodeKind::Safeguard, true) => "failed",
-            (crate::model::NodeKind::Safeguard, false) => "held",
-            (crate::model::NodeKind::Factor, true) => "present",
-            (crate::model::NodeKind::Factor, false) => "absent",
-            (_, true) => "happened",
-            (_, false) => "did not happen",
-        };
+        let seen = |bad: bool| data.kind.state(bad);
         let mut lines: Vec<String> = data.observed.iter().map(|&bad| format!("established: {}", seen(bad))).collect();
         for item in self.model.evidence().iter().filter(|item| item.of == node) {
             let weight = match item.weight {

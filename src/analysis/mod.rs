@@ -9,7 +9,7 @@ pub mod picture;
 pub mod rank;
 pub mod reference;
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::engine::coins::Observation;
 use crate::engine::diagram::TooLarge;
 use crate::graph::CausalGraph;
@@ -270,7 +270,7 @@ fn is_spoken_against(model: &Model, node: NodeRef) -> bool {
 /// The place of a node's own entry in the file.
 pub(crate) fn place(model: &Model, node: NodeRef) -> Place {
     let node = model.node(node);
-    Place::key(crate::diagnostic::Path::root().key(node.kind.section()).key(&node.id))
+    Place::key(node.kind.path(&node.id))
 }
 
 /// What every report must tell of the model itself.
@@ -323,9 +323,4 @@ pub(crate) fn remarks(model: &Model, candidates: &Candidates) -> Vec<String> {
         "{} {has} causes of {own} own and {is} not ranked: {shown} (--candidates all ranks {them} too).",
         counts.join(" and "),
     )]
-}
-
-/// A contradiction as a diagnostic, for [`clash`].
-pub(crate) fn contradiction(place: Place, message: String) -> Diagnostic {
-    Diagnostic::new(Code::ContradictingEvidence, place, message)
 }

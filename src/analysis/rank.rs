@@ -36,7 +36,6 @@ pub(super) struct Compiled {
     given: Vec<f64>,
     /// Logarithm of the factor of P(evidence) that `given` leaves out.
     ln_scale: f64,
-    switches: Vec<usize>,
     impacts: Vec<CompiledImpact>,
     beliefs: Vec<CompiledBelief>,
     /// What the ranking reads off the belief of each candidate.
@@ -132,7 +131,6 @@ pub(super) fn compile(
             chances: coins.chances.clone(),
             given: coins.given.clone(),
             ln_scale: coins.ln_scale,
-            switches: compiled_candidates.iter().map(|c| c.switch).collect(),
             impacts,
             beliefs,
             candidates: compiled_candidates,
@@ -171,8 +169,8 @@ struct Answers {
 fn answers(compiled: &Compiled) -> Answers {
     let with_switches = |q: f64| {
         let mut chances = compiled.given.clone();
-        for &switch in &compiled.switches {
-            chances[switch] = q;
+        for candidate in &compiled.candidates {
+            chances[candidate.switch] = q;
         }
         chances
     };
@@ -245,6 +243,21 @@ fn beliefs(compiled: &Compiled, upward: &Upward<'_>, evidence: f64) -> Vec<Belie
         .collect()
 }
 
+/// What is observed is certain, and not a rounding error away from it.
+fn settle(belief: &mut Belief, observed: Option<bool>) {
+    if let Some(bad) = observed {
+        belief.posterior = f64::from(u8::from(bad));
+    }
+}
+
+/// The belief in one node, at the cost of one upward and one downward pass.
+pub(super) fn belief(model: &Model, compiled: &Compiled, node: NodeRef) -> Belief {
+    let upward = compiled.circuit.upward(std::slice::from_ref(&compiled.given));
+    let mut belief = beliefs(compiled, &upward, upward.value(EVIDENCE)[0])[node.index()];
+    settle(&mut belief, model.node(node).observed);
+    belief
+}
+
 /// Necessity and sufficiency of the candidates that are no plain coins, from
 /// P(e ∧ c ∧ i with only c repaired) and P(e ∧ c ∧ i with only c left on): two weightings each. Their
 /// switch may be asked far from what makes them bad, so a derivative would lose digits.
@@ -260,8 +273,8 @@ fn of_composites(compiled: &Compiled, beliefs: &[Belief], evidence: f64, figures
                 let mut repaired = compiled.given.clone();
                 repaired[own] = 0.0;
                 let mut alone = compiled.given.clone();
-                for &switch in &compiled.switches {
-                    alone[switch] = 0.0;
+                for candidate in &compiled.candidates {
+                    alone[candidate.switch] = 0.0;
                 }
                 alone[own] = 1.0;
                 [repaired, alone]
@@ -288,11 +301,8 @@ fn probability(p: f64) -> f64 {
 pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
     let Analysis { model, compiled, .. } = analysis;
     let mut answers = answers(compiled);
-    // What is observed is certain, and not a rounding error away from it.
     for (belief, node) in answers.beliefs.iter_mut().zip(model.nodes()) {
-        if let Some(bad) = node.observed {
-            belief.posterior = f64::from(u8::from(bad));
-        }
+        settle(belief, node.observed);
     }
     let happened = !compiled.impacts.is_empty();
     let mean = |of: &dyn Fn(usize) -> Option<f64>| -> Option<f64> {

@@ -84,6 +84,18 @@ impl NodeKind {
         }
     }
 
+    /// The word for its bad or good state, such as `present` or `held`.
+    pub fn state(self, bad: bool) -> &'static str {
+        match (self, bad) {
+            (NodeKind::Factor, true) => "present",
+            (NodeKind::Factor, false) => "absent",
+            (NodeKind::Safeguard, true) => "failed",
+            (NodeKind::Safeguard, false) => "held",
+            (NodeKind::Event | NodeKind::Impact, true) => "happened",
+            (NodeKind::Event | NodeKind::Impact, false) => "did not happen",
+        }
+    }
+
     /// Where the node of this kind and id stands in a document.
     pub(crate) fn path(self, id: &str) -> Path {
         Path::root().key(self.section()).key(id)
