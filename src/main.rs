@@ -160,14 +160,15 @@ impl<'a> Session<'a> {
             By::Necessity => RankBy::Necessity,
             By::Sufficiency => RankBy::Sufficiency,
         };
+        // The table shows the candidates alone; the beliefs in all nodes may cost more than the ranking.
+        let beliefs = args.beliefs || args.format == TableOrJson::Json;
+        let options = RankOptions { by, top: args.top.map(NonZeroUsize::get), beliefs };
         let mut rankings = Vec::new();
         let mut failure = None;
         for path in &args.files.files {
             // One bad file does not hide the others: the worst outcome is the status.
             match self.analyse(path, &args.scope) {
-                Ok((_, analysis)) => {
-                    rankings.push(analysis.rank(RankOptions { by, top: args.top.map(NonZeroUsize::get) }))
-                }
+                Ok((_, analysis)) => rankings.push(analysis.rank(options)),
                 Err(refused) => failure = Failure::worst(failure, refused),
             }
         }
@@ -307,7 +308,7 @@ impl<'a> Session<'a> {
                 Candidates::Named(ids)
             }
         };
-        match Analysis::new(model, Options { candidates, budget: scope.budget }) {
+        match Analysis::new(model, Options { candidates, budget: scope.budget, ..Options::default() }) {
             Ok(analysis) => Ok((name, analysis)),
             Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
         }

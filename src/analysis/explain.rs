@@ -405,7 +405,8 @@ impl Analysis {
             title: self.model.title().to_owned(),
             method: Method::Exact,
             node: super::name(&self.model, number),
-            belief: super::rank::belief(&self.model, &self.compiled, node),
+            belief: super::rank::belief(self, node)
+                .ok_or_else(|| AnalysisError::BeliefTooLarge { id: self.model.node(node).id.clone() })?,
             why,
             impacts: explained,
             evidence: self.evidence_on(node),

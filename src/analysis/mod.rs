@@ -12,6 +12,7 @@ pub mod reference;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::engine::coins::Observation;
 use crate::engine::diagram::TooLarge;
+pub use crate::engine::exact::Way;
 use crate::graph::CausalGraph;
 use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
 use crate::report::{NodeName, RankBy, Ranking, State};
@@ -41,13 +42,16 @@ pub enum Candidates {
 pub struct Options {
     /// The candidate causes.
     pub candidates: Candidates,
-    /// The largest number of diagram nodes that a compilation may make.
+    /// The largest number of diagram nodes that a compilation may make, or eight table entries
+    /// in the place of each.
     pub budget: usize,
+    /// The way to compile.
+    pub way: Way,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { candidates: Candidates::default(), budget: DEFAULT_BUDGET }
+        Options { candidates: Candidates::default(), budget: DEFAULT_BUDGET, way: Way::default() }
     }
 }
 
@@ -70,6 +74,15 @@ pub enum AnalysisError {
         .0.limit, .0.reached, .0.steps
     )]
     TooLarge(#[from] TooLarge),
+    /// The belief in a candidate with causes of its own does not fit the budget.
+    #[error("the exact belief in `{id}` does not fit the budget")]
+    BeliefTooLarge {
+        /// The candidate.
+        id: String,
+    },
+    /// The way of compiling that was asked for does not take this model.
+    #[error("this way of compiling does not take the model")]
+    NotThisWay,
     /// An id that names no node.
     #[error("there is no node `{id}` in this model{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownNode {
@@ -96,7 +109,8 @@ impl AnalysisError {
                 "at least one of these observations, or a link or leak between them, must change"
             }
             AnalysisError::Improbable => "give the events that were observed larger leaks, or weaken the evidence",
-            AnalysisError::TooLarge(_) => {
+            AnalysisError::NotThisWay => "let the engine choose",
+            AnalysisError::TooLarge(_) | AnalysisError::BeliefTooLarge { .. } => {
                 "raise the budget (`--budget`), name fewer candidates (`--candidates`), \
                  or leave out nodes and evidence that do not bear on the impacts"
             }
@@ -133,16 +147,25 @@ pub struct Analysis {
     candidates: Vec<NodeRef>,
     remarks: Vec<String>,
     budget: usize,
-    compiled: rank::Compiled,
+    prepared: rank::Prepared,
 }
 
 /// What a ranking shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankOptions {
     /// The key of the order.
     pub by: RankBy,
     /// Show only so many; all if `None`.
     pub top: Option<usize>,
+    /// Give the beliefs in all nodes (the default), not only in the candidates. Nodes that do not bear on
+    /// the evidence may cost more than everything else together.
+    pub beliefs: bool,
+}
+
+impl Default for RankOptions {
+    fn default() -> RankOptions {
+        RankOptions { by: RankBy::default(), top: None, beliefs: true }
+    }
 }
 
 impl Analysis {
@@ -156,8 +179,9 @@ impl Analysis {
         let observations = observations(&model);
         let candidates = resolve(&model, &options.candidates)?;
         let remarks = remarks(&model, &options.candidates);
-        let compiled = rank::compile(&model, &graph, &observations, &candidates, options.budget)?;
-        Ok(Analysis { model, graph, observations, candidates, remarks, budget: options.budget, compiled })
+        let Options { way, budget, .. } = options;
+        let prepared = rank::prepare(&model, &graph, &observations, &candidates, way, budget)?;
+        Ok(Analysis { model, graph, observations, candidates, remarks, budget, prepared })
     }
 
     /// The model.
@@ -172,7 +196,7 @@ impl Analysis {
 
     /// How many elements the compiled form has.
     pub fn size(&self) -> usize {
-        self.compiled.size()
+        self.prepared.size()
     }
 
     /// Ranks the candidates.

@@ -10,10 +10,8 @@
 use indexmap::IndexMap;
 
 use super::{Analysis, AnalysisError, RankOptions};
-use crate::engine::circuit::{Circuit, LANES, Upward};
-use crate::engine::coins::{Observation, Toss};
-use crate::engine::diagram::Function;
-use crate::engine::functions::{Functions, Problem};
+use crate::engine::coins::Observation;
+use crate::engine::exact::{self, Compiled, Evidence, Outcome, Question, Refusal, Way};
 use crate::engine::quadrature::gauss_legendre;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
@@ -26,126 +24,116 @@ const LEAST_EVIDENCE: f64 = 1e-290;
 /// Shares closer than this are equal: what rounding leaves of a tie.
 const EQUAL: f64 = 1e-9;
 
-/// The compiled form of one model: a circuit and where in it everything is.
+/// Weightings asked for in one go: all of them together would take room quadratic in the candidates.
+const AT_ONCE: usize = 8;
+
+/// What of a model is compiled for its ranking.
 #[derive(Debug, Clone)]
-pub(super) struct Compiled {
-    circuit: Circuit,
-    /// The chance of every variable with all switches on, before the evidence.
-    chances: Vec<f64>,
-    /// The same given what is conclusively known of plain coins.
-    given: Vec<f64>,
-    /// Logarithm of the factor of P(evidence) that `given` leaves out.
-    ln_scale: f64,
-    impacts: Vec<CompiledImpact>,
-    beliefs: Vec<CompiledBelief>,
-    /// What the ranking reads off the belief of each candidate.
-    candidates: Vec<CompiledCandidate>,
+pub(super) struct Prepared {
+    compiled: Compiled,
+    impacts: Vec<Impact>,
+    /// The candidates that are not independent of the evidence: those have a switch.
+    switches: Vec<usize>,
+    /// For each candidate its switch.
+    switch_of: Vec<Option<usize>>,
+    evidence: Evidence,
+    /// The belief in every node that the compiled evidence tells, and in every candidate.
+    posteriors: Vec<Option<f64>>,
+    /// The belief in each candidate.
+    beliefs: Vec<Belief>,
 }
 
 #[derive(Debug, Clone)]
-struct CompiledImpact {
+struct Impact {
     node: NodeRef,
     weight: f64,
-    /// Root of e ∧ "i happens under the switches".
-    root: usize,
+    /// How many of the switches lead to it: the degree of the polynomial that is integrated.
+    degree: usize,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum CompiledBelief {
-    /// The node is nothing but this coin.
-    Coin(usize),
-    /// Roots of "bad" and of e ∧ "bad".
-    Roots { prior: usize, joint: usize },
-}
-
-#[derive(Debug, Clone)]
-struct CompiledCandidate {
-    node: NodeRef,
-    switch: usize,
-    /// Roots of e ∧ "c is bad" ∧ "i happens under the switches", one an impact; empty where the
-    /// candidate is a coin, whose passes give the same.
-    joint: Vec<usize>,
-}
-
-/// The root of the evidence.
-const EVIDENCE: usize = 0;
-
-impl Compiled {
-    /// How many elements the circuit has.
+impl Prepared {
+    /// How many elements the compiled form has.
     pub(super) fn size(&self) -> usize {
-        self.circuit.len()
+        self.compiled.size()
     }
 }
 
 /// Compiles what `rank` asks for.
-pub(super) fn compile(
+pub(super) fn prepare(
     model: &Model,
     graph: &CausalGraph,
     observations: &[Observation],
     candidates: &[NodeRef],
+    way: Way,
     budget: usize,
-) -> Result<Compiled, AnalysisError> {
-    let switches: Vec<usize> = candidates.iter().map(|c| c.index()).collect();
-    // Impacts come first in the walk that orders the variables: they are what all questions share.
-    let mut wanted: Vec<usize> = super::observed_impacts(model).iter().map(|(node, _)| node.index()).collect();
-    wanted.extend(0..model.nodes().len());
-    let problem = Problem { graph, observations, switches: &switches, wanted: &wanted };
-    let (_, (compiled, evidence)) = Functions::build(&problem, budget, |functions| {
-        let evidence = functions.evidence();
-        let mut roots = vec![evidence];
-        let mut beliefs = Vec::with_capacity(model.nodes().len());
-        for (number, node) in graph.nodes().iter().enumerate() {
-            beliefs.push(match functions.coins().own[number] {
-                Toss::Coin(var) if node.mechanisms.is_empty() => CompiledBelief::Coin(var),
-                _ => {
-                    let bad = functions.actual(number);
-                    let joint = functions.store_mut().and(evidence, bad)?;
-                    roots.extend([bad, joint]);
-                    CompiledBelief::Roots { prior: roots.len() - 2, joint: roots.len() - 1 }
-                }
-            });
+) -> Result<Prepared, AnalysisError> {
+    let relevant = graph.ancestors(observations.iter().map(|o| o.node));
+    // What is neither upstream nor downstream of the evidence's ancestors is independent of it all.
+    let touched = graph.descendants((0..relevant.len()).filter(|&node| relevant[node]));
+    let mut switches = Vec::new();
+    let switch_of = candidates
+        .iter()
+        .map(|candidate| {
+            touched[candidate.index()].then(|| {
+                switches.push(candidate.index());
+                switches.len() - 1
+            })
+        })
+        .collect();
+    let impacts: Vec<Impact> = super::observed_impacts(model)
+        .into_iter()
+        .map(|(node, weight)| {
+            let leads = graph.ancestors([node.index()]);
+            Impact { node, weight, degree: switches.iter().filter(|&&switch| leads[switch]).count() }
+        })
+        .collect();
+    let goals: Vec<usize> = impacts.iter().map(|impact| impact.node.index()).collect();
+    let question = Question { graph, observations, switches: &switches, goals: &goals };
+    let compiled = match Compiled::new(question, way, budget) {
+        Ok(compiled) => compiled,
+        Err(Refusal::Impossible) => {
+            let clash = super::clash::smallest(model, graph, budget)?;
+            return Err(AnalysisError::Contradiction { clash });
         }
-        let mut impacts = Vec::new();
-        for (node, weight) in super::observed_impacts(model) {
-            let happens = functions.switched(node.index());
-            roots.push(functions.store_mut().and(evidence, happens)?);
-            impacts.push(CompiledImpact { node, weight, root: roots.len() - 1 });
-        }
-        let mut compiled_candidates = Vec::with_capacity(candidates.len());
-        for &node in candidates {
-            let mut joint = Vec::new();
-            if let CompiledBelief::Roots { joint: bad, .. } = beliefs[node.index()] {
-                for impact in &impacts {
-                    let (bad, happens) = (roots[bad], roots[impact.root]);
-                    joint.push(functions.store_mut().and(bad, happens)?);
-                }
-            }
-            let first = roots.len();
-            roots.extend_from_slice(&joint);
-            let switch = functions.coins().switch[node.index()].expect("every candidate was given a switch");
-            compiled_candidates.push(CompiledCandidate { node, switch, joint: (first..roots.len()).collect() });
-        }
-        let coins = functions.coins();
-        let compiled = Compiled {
-            circuit: Circuit::new(functions.store(), &roots, coins.chances.len()),
-            chances: coins.chances.clone(),
-            given: coins.given.clone(),
-            ln_scale: coins.ln_scale,
-            impacts,
-            beliefs,
-            candidates: compiled_candidates,
-        };
-        Ok((compiled, evidence))
-    })?;
-    if evidence == Function::FALSE {
+        Err(Refusal::TooLarge(too_large)) => return Err(too_large.into()),
+        Err(Refusal::NotThisWay) => return Err(AnalysisError::NotThisWay),
+    };
+    let (evidence, mut posteriors) = compiled.beliefs(graph);
+    if evidence.scaled <= 0.0 {
         let clash = super::clash::smallest(model, graph, budget)?;
         return Err(AnalysisError::Contradiction { clash });
     }
-    let probability = compiled.circuit.upward(std::slice::from_ref(&compiled.given)).value(EVIDENCE)[0];
-    if probability < LEAST_EVIDENCE {
+    if evidence.scaled < LEAST_EVIDENCE {
         return Err(AnalysisError::Improbable);
     }
-    Ok(compiled)
+    // Candidates that the compiled evidence does not tell are few, and asked for now.
+    let missing: Vec<usize> = candidates.iter().map(|c| c.index()).filter(|&node| posteriors[node].is_none()).collect();
+    let (plain, made): (Vec<usize>, Vec<usize>) =
+        missing.into_iter().partition(|&node| !touched[node] && graph.nodes()[node].mechanisms.is_empty());
+    for node in plain {
+        posteriors[node] = Some(graph.nodes()[node].own.point());
+    }
+    let refused = |node: usize| AnalysisError::BeliefTooLarge { id: model.nodes()[node].id.clone() };
+    for (&node, belief) in made.iter().zip(exact::beliefs(graph, observations, &made, budget)) {
+        posteriors[node] = Some(belief.ok_or_else(|| refused(node))?);
+    }
+    let mut priors: Vec<Option<f64>> = graph.nodes().iter().map(|node| Some(node.own.point())).collect();
+    let made: Vec<usize> =
+        candidates.iter().map(|c| c.index()).filter(|&node| !graph.nodes()[node].mechanisms.is_empty()).collect();
+    for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, budget)) {
+        priors[node] = prior;
+    }
+    let beliefs = candidates
+        .iter()
+        .map(|candidate| {
+            let node = candidate.index();
+            let (prior, posterior) = priors[node].zip(posteriors[node]).ok_or_else(|| refused(node))?;
+            let mut belief = Belief { prior: probability(prior), posterior: probability(posterior) };
+            settle(&mut belief, model.node(*candidate).observed);
+            Ok(belief)
+        })
+        .collect::<Result<_, AnalysisError>>()?;
+    Ok(Prepared { compiled, impacts, switches, switch_of, evidence, posteriors, beliefs })
 }
 
 /// What the passes give for one candidate and one impact.
@@ -157,8 +145,6 @@ struct Figures {
 }
 
 struct Answers {
-    probability_of_evidence: f64,
-    beliefs: Vec<Belief>,
     /// By impact, then by candidate.
     figures: Vec<Vec<Figures>>,
     /// By impact.
@@ -166,80 +152,110 @@ struct Answers {
 }
 
 /// Runs every pass.
-fn answers(compiled: &Compiled) -> Answers {
-    let with_switches = |q: f64| {
-        let mut chances = compiled.given.clone();
-        for candidate in &compiled.candidates {
-            chances[candidate.switch] = q;
-        }
-        chances
-    };
-    // Without an impact there is nothing to share out.
-    let degree = if compiled.impacts.is_empty() { 0 } else { compiled.candidates.len() };
-    let points = gauss_legendre(degree.div_ceil(2));
-    // Lane 0 of the first pass: all switches on. Lane 1: all off. Then the quadrature.
-    let switched: Vec<f64> = [1.0, 0.0].into_iter().chain(points.iter().map(|&(q, _)| q)).collect();
-
-    let (impacts, candidates) = (compiled.impacts.len(), compiled.candidates.len());
-    let mut beliefs = Vec::new();
-    let mut evidence = 1.0;
-    let mut unexplained = vec![0.0; impacts];
-    let mut figures = vec![vec![Figures::default(); candidates]; impacts];
-    for (pass, lanes) in switched.chunks(LANES).enumerate() {
-        // Made for each pass anew: all of them together would take room quadratic in the candidates.
-        let weightings: Vec<Vec<f64>> = lanes.iter().map(|&q| with_switches(q)).collect();
-        let upward = compiled.circuit.upward(&weightings);
-        if pass == 0 {
-            evidence = upward.value(EVIDENCE)[0];
-            beliefs = self::beliefs(compiled, &upward, evidence);
-        }
-        for (i, impact) in compiled.impacts.iter().enumerate() {
-            let downward = upward.downward(impact.root);
-            for (figures, candidate) in figures[i].iter_mut().zip(&compiled.candidates) {
-                for lane in 0..weightings.len() {
-                    let derivative = downward.derivative(candidate.switch, lane);
-                    // The first two weightings are no points of the quadrature.
-                    if let Some(&(_, weight)) = (pass * LANES + lane).checked_sub(2).and_then(|at| points.get(at)) {
-                        figures.share += weight * derivative / evidence;
-                    }
-                }
-                if pass == 0 {
-                    let bad = beliefs[candidate.node.index()].posterior * evidence;
-                    if bad > 0.0 && candidate.joint.is_empty() {
-                        figures.necessity = Some(probability(downward.derivative(candidate.switch, 0) / bad));
-                    }
-                    if let (CompiledBelief::Coin(var), true) = (compiled.beliefs[candidate.node.index()], bad > 0.0) {
-                        let without_any = downward.joint(var, 1);
-                        let joint = downward.derivative(candidate.switch, 1) + without_any;
-                        figures.sufficiency = Some(probability(joint / bad));
-                    }
-                }
+fn answers(analysis: &Analysis) -> Answers {
+    let Analysis { graph, candidates, prepared, .. } = analysis;
+    let mut answers = Answers { figures: Vec::new(), unexplained: Vec::new() };
+    for goal in 0..prepared.impacts.len() {
+        let (by_switch, unexplained) = of_impact(graph, prepared, goal);
+        let figures = candidates.iter().zip(&prepared.switch_of).map(|(candidate, switch)| match switch {
+            Some(switch) => by_switch[*switch],
+            // It is independent of all that was seen: repairing it changes nothing, and what
+            // happens with all repaired happens whether it is bad or not.
+            None => {
+                let bad = prepared.posteriors[candidate.index()].is_some_and(|p| p > 0.0);
+                Figures { necessity: bad.then_some(0.0), sufficiency: bad.then_some(unexplained), share: 0.0 }
             }
-            if pass == 0 {
-                unexplained[i] = probability(upward.value(impact.root)[1] / evidence);
+        });
+        answers.figures.push(figures.collect());
+        answers.unexplained.push(unexplained);
+    }
+    answers
+}
+
+/// The figures of every switch for one impact, and what no candidate explains.
+fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figures>, f64) {
+    let Prepared { compiled, switches, evidence, posteriors, impacts, .. } = prepared;
+    let points = gauss_legendre(impacts[goal].degree.div_ceil(2));
+    // First all switches on, then all off, then the quadrature.
+    let uniform: Vec<f64> = [1.0, 0.0].into_iter().chain(points.iter().map(|&(q, _)| q)).collect();
+    let mut figures = vec![Figures::default(); switches.len()];
+    let mut unexplained = 0.0;
+    let bad: Vec<f64> = switches.iter().map(|&node| posteriors[node].unwrap_or(0.0)).collect();
+    let is_coin = |s: usize| graph.nodes()[switches[s]].mechanisms.is_empty();
+    for (pass, chunk) in uniform.chunks(AT_ONCE).enumerate() {
+        let weightings: Vec<Vec<f64>> = chunk.iter().map(|&q| vec![q; switches.len()]).collect();
+        let outcomes = compiled.outcomes(graph, goal, *evidence, &weightings);
+        for (lane, Outcome { value, slopes, joint }) in outcomes.iter().enumerate() {
+            match pass * AT_ONCE + lane {
+                0 => {
+                    for s in (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s)) {
+                        figures[s].necessity = Some(probability(slopes[s] / bad[s]));
+                    }
+                }
+                1 => {
+                    unexplained = probability(*value);
+                    for s in (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s)) {
+                        figures[s].sufficiency = Some(probability((slopes[s] + joint[s]) / bad[s]));
+                    }
+                }
+                at => {
+                    let weight = points[at - 2].1;
+                    for (figures, slope) in figures.iter_mut().zip(slopes) {
+                        figures.share += weight * slope;
+                    }
+                }
             }
         }
     }
-    of_composites(compiled, &beliefs, evidence, &mut figures);
-    Answers { probability_of_evidence: (evidence.ln() + compiled.ln_scale).exp(), beliefs, figures, unexplained }
+    // Candidates that are no plain coins, from P(c bad ∧ i with only c repaired) and P(c bad ∧ i with
+    // only c left on): two weightings each. Their switch may be asked far from what makes them
+    // bad, so a derivative would lose digits.
+    let composites: Vec<usize> = (0..switches.len()).filter(|&s| !is_coin(s) && bad[s] > 0.0).collect();
+    for chunk in composites.chunks(AT_ONCE / 2) {
+        let only = |s: usize, rest: f64, own: f64| -> Vec<f64> {
+            let mut weighting = vec![rest; switches.len()];
+            weighting[s] = own;
+            weighting
+        };
+        let weightings: Vec<Vec<f64>> = chunk.iter().flat_map(|&s| [only(s, 1.0, 0.0), only(s, 0.0, 1.0)]).collect();
+        let outcomes = compiled.outcomes(graph, goal, *evidence, &weightings);
+        for (&s, pair) in chunk.iter().zip(outcomes.chunks(2)) {
+            figures[s].necessity = Some(probability(1.0 - pair[0].joint[s] / bad[s]));
+            figures[s].sufficiency = Some(probability(pair[1].joint[s] / bad[s]));
+        }
+    }
+    (figures, unexplained)
 }
 
-/// The belief in every node, with all switches on.
-fn beliefs(compiled: &Compiled, upward: &Upward<'_>, evidence: f64) -> Vec<Belief> {
-    let downward = upward.downward(EVIDENCE);
-    let before = compiled.circuit.upward(std::slice::from_ref(&compiled.chances));
-    compiled
-        .beliefs
-        .iter()
-        .map(|belief| match *belief {
-            CompiledBelief::Coin(var) => {
-                Belief { prior: compiled.chances[var], posterior: probability(downward.joint(var, 0) / evidence) }
-            }
-            CompiledBelief::Roots { prior, joint } => Belief {
-                prior: probability(before.value(prior)[0]),
-                posterior: probability(upward.value(joint)[0] / evidence),
-            },
-        })
+/// The belief in every node; `None` where it does not fit the budget.
+fn all_beliefs(analysis: &Analysis) -> Vec<Option<Belief>> {
+    let Analysis { model, graph, observations, prepared, budget, .. } = analysis;
+    let nodes = graph.nodes();
+    let is_coin = |node: usize| nodes[node].mechanisms.is_empty();
+    let made: Vec<usize> = (0..nodes.len()).filter(|&node| !is_coin(node)).collect();
+    let mut priors: Vec<Option<f64>> = nodes.iter().map(|node| Some(node.own.point())).collect();
+    for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, *budget)) {
+        priors[node] = prior;
+    }
+    let mut posteriors = prepared.posteriors.clone();
+    let relevant = graph.ancestors(observations.iter().map(|o| o.node));
+    // What shares no ancestor with the evidence is as it was before.
+    let touched = graph.descendants((0..nodes.len()).filter(|&node| relevant[node]));
+    let mut missing = Vec::new();
+    for node in 0..nodes.len() {
+        if let Some(bad) = model.nodes()[node].observed {
+            posteriors[node] = Some(f64::from(u8::from(bad)));
+        } else if posteriors[node].is_none() {
+            if touched[node] { missing.push(node) } else { posteriors[node] = priors[node] }
+        }
+    }
+    for (&node, posterior) in missing.iter().zip(exact::beliefs(graph, observations, &missing, *budget)) {
+        posteriors[node] = posterior;
+    }
+    priors
+        .into_iter()
+        .zip(posteriors)
+        .map(|(prior, posterior)| Some(Belief { prior: probability(prior?), posterior: probability(posterior?) }))
         .collect()
 }
 
@@ -250,47 +266,16 @@ fn settle(belief: &mut Belief, observed: Option<bool>) {
     }
 }
 
-/// The belief in one node, at the cost of one upward and one downward pass.
-pub(super) fn belief(model: &Model, compiled: &Compiled, node: NodeRef) -> Belief {
-    let upward = compiled.circuit.upward(std::slice::from_ref(&compiled.given));
-    let mut belief = beliefs(compiled, &upward, upward.value(EVIDENCE)[0])[node.index()];
+/// The belief in one node.
+pub(super) fn belief(analysis: &Analysis, node: NodeRef) -> Option<Belief> {
+    let Analysis { model, graph, observations, prepared, budget, .. } = analysis;
+    let one = [node.index()];
+    let prior = exact::beliefs(graph, &[], &one, *budget)[0]?;
+    let posterior =
+        prepared.posteriors[node.index()].or_else(|| exact::beliefs(graph, observations, &one, *budget)[0])?;
+    let mut belief = Belief { prior: probability(prior), posterior: probability(posterior) };
     settle(&mut belief, model.node(node).observed);
-    belief
-}
-
-/// Necessity and sufficiency of the candidates that are no plain coins, from
-/// P(e ∧ c ∧ i with only c repaired) and P(e ∧ c ∧ i with only c left on): two weightings each. Their
-/// switch may be asked far from what makes them bad, so a derivative would lose digits.
-fn of_composites(compiled: &Compiled, beliefs: &[Belief], evidence: f64, figures: &mut [Vec<Figures>]) {
-    let composites: Vec<usize> =
-        (0..compiled.candidates.len()).filter(|&c| !compiled.candidates[c].joint.is_empty()).collect();
-    for chunk in composites.chunks(LANES / 2) {
-        // Two weightings a candidate: it alone repaired, and all others repaired.
-        let weightings: Vec<Vec<f64>> = chunk
-            .iter()
-            .flat_map(|&c| {
-                let own = compiled.candidates[c].switch;
-                let mut repaired = compiled.given.clone();
-                repaired[own] = 0.0;
-                let mut alone = compiled.given.clone();
-                for candidate in &compiled.candidates {
-                    alone[candidate.switch] = 0.0;
-                }
-                alone[own] = 1.0;
-                [repaired, alone]
-            })
-            .collect();
-        let upward = compiled.circuit.upward(&weightings);
-        for (at, &c) in chunk.iter().enumerate() {
-            let candidate = &compiled.candidates[c];
-            let bad = beliefs[candidate.node.index()].posterior * evidence;
-            for (i, &root) in candidate.joint.iter().enumerate().filter(|_| bad > 0.0) {
-                let value = upward.value(root);
-                figures[i][c].necessity = Some(probability(1.0 - value[2 * at] / bad));
-                figures[i][c].sufficiency = Some(probability(value[2 * at + 1] / bad));
-            }
-        }
-    }
+    Some(belief)
 }
 
 /// Rounding may leave a probability a hair outside 0..1.
@@ -299,24 +284,21 @@ fn probability(p: f64) -> f64 {
 }
 
 pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
-    let Analysis { model, compiled, .. } = analysis;
-    let mut answers = answers(compiled);
-    for (belief, node) in answers.beliefs.iter_mut().zip(model.nodes()) {
-        settle(belief, node.observed);
-    }
-    let happened = !compiled.impacts.is_empty();
+    let Analysis { model, prepared, .. } = analysis;
+    let answers = answers(analysis);
+    let happened = !prepared.impacts.is_empty();
     let mean = |of: &dyn Fn(usize) -> Option<f64>| -> Option<f64> {
         let parts: Option<Vec<f64>> =
-            compiled.impacts.iter().enumerate().map(|(i, impact)| of(i).map(|x| impact.weight * x)).collect();
+            prepared.impacts.iter().enumerate().map(|(i, impact)| of(i).map(|x| impact.weight * x)).collect();
         parts.filter(|_| happened).map(|parts| parts.iter().sum())
     };
-    let mut candidates: Vec<Candidate> = compiled
+    let mut candidates: Vec<Candidate> = analysis
         .candidates
         .iter()
+        .zip(&prepared.beliefs)
         .enumerate()
-        .map(|(c, candidate)| {
-            let node = model.node(candidate.node);
-            let belief = answers.beliefs[candidate.node.index()];
+        .map(|(c, (&candidate, belief))| {
+            let node = model.node(candidate);
             Candidate {
                 id: node.id.clone(),
                 label: node.label.clone(),
@@ -329,8 +311,8 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
                 sufficiency: mean(&|i| answers.figures[i][c].sufficiency),
                 share: mean(&|i| Some(answers.figures[i][c].share)),
                 observed: node.observed,
-                state: super::state(model, candidate.node, Some(belief.posterior)),
-                by_impact: compiled
+                state: super::state(model, candidate, Some(belief.posterior)),
+                by_impact: prepared
                     .impacts
                     .iter()
                     .enumerate()
@@ -346,11 +328,22 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
     sort(&mut candidates, options.by);
     let kept = options.top.unwrap_or(candidates.len()).min(candidates.len());
     let rest: Vec<Candidate> = candidates.split_off(kept);
+    let mut notes = super::notes(model);
+    let mut beliefs: Vec<Option<Belief>> = vec![None; model.nodes().len()];
+    // Where nothing happened, beliefs are all there is to tell.
+    if options.beliefs || !happened {
+        beliefs = all_beliefs(analysis);
+        notes.extend(left_out(model, &beliefs));
+    }
+    for (candidate, belief) in analysis.candidates.iter().zip(&prepared.beliefs) {
+        beliefs[candidate.index()] = Some(*belief);
+    }
+    let known = || model.iter().filter_map(|(node, data)| beliefs[node.index()].map(|belief| (node, data, belief)));
     Ranking {
         because: VERSION,
         title: model.title().to_owned(),
         method: Method::Exact,
-        probability_of_evidence: answers.probability_of_evidence,
+        probability_of_evidence: (prepared.evidence.scaled.ln() + prepared.evidence.ln_scale).exp(),
         by: options.by,
         candidates,
         left_out: rest.len(),
@@ -358,31 +351,40 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).fold(0.0, |sum, share| sum + share)),
         rest,
         unexplained: mean(&|i| Some(answers.unexplained[i])),
-        impacts: impacts(model, compiled, &answers),
-        beliefs: model
-            .iter()
-            .map(|(node, data)| (data.id.clone(), answers.beliefs[node.index()]))
-            .collect::<IndexMap<_, _>>(),
-        names: model.iter().map(|(node, _)| super::name(model, node.index())).collect(),
-        notes: super::notes(model),
+        impacts: impacts(model, prepared, &answers),
+        beliefs: known().map(|(_, data, belief)| (data.id.clone(), belief)).collect::<IndexMap<_, _>>(),
+        names: known().map(|(node, ..)| super::name(model, node.index())).collect(),
+        notes,
         remarks: analysis.remarks.clone(),
     }
 }
 
-fn impacts(model: &Model, compiled: &Compiled, answers: &Answers) -> Vec<ImpactSummary> {
+/// Says which nodes have no belief because it does not fit the budget.
+fn left_out(model: &Model, beliefs: &[Option<Belief>]) -> Option<String> {
+    let missing: Vec<&str> =
+        model.nodes().iter().zip(beliefs).filter(|(_, b)| b.is_none()).map(|(node, _)| node.id.as_str()).collect();
+    let shown = match missing.len() {
+        0 => return None,
+        1..=4 => missing.join(", "),
+        n => format!("{} and {} more", missing[..3].join(", "), n - 3),
+    };
+    Some(format!("The beliefs in these nodes do not fit the budget and are left out: {shown}."))
+}
+
+fn impacts(model: &Model, prepared: &Prepared, answers: &Answers) -> Vec<ImpactSummary> {
     model
         .iter()
         .filter(|(_, node)| node.kind == NodeKind::Impact)
         .map(|(node, data)| {
-            let compiled =
-                compiled.impacts.iter().position(|impact| impact.node == node).map(|i| (i, &compiled.impacts[i]));
+            let happened =
+                prepared.impacts.iter().position(|impact| impact.node == node).map(|i| (i, &prepared.impacts[i]));
             ImpactSummary {
                 id: data.id.clone(),
                 label: data.label.clone(),
                 cost: data.cost,
-                observed: compiled.is_some(),
-                weight: compiled.map_or(0.0, |(_, impact)| impact.weight),
-                unexplained: compiled.map(|(i, _)| answers.unexplained[i]),
+                observed: happened.is_some(),
+                weight: happened.map_or(0.0, |(_, impact)| impact.weight),
+                unexplained: happened.map(|(i, _)| answers.unexplained[i]),
             }
         })
         .collect()

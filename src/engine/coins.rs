@@ -158,19 +158,63 @@ impl Coins {
     }
 }
 
-/// What the items of evidence on one node come to, and the logarithm of their common factor. Ratios
-/// multiply, so their logarithms add.
-fn weigh(evidence: &[&Observation], numbering: &mut Numbering) -> (Option<Verdict>, f64) {
-    let side = |bad: bool| evidence.iter().filter(|o| o.bad == bad).map(|o| o.ratio.ln()).sum::<f64>();
-    let (bad, good) = (side(true), side(false));
-    match (bad == f64::INFINITY, good == f64::INFINITY) {
-        (true, true) => (Some(Verdict::Clash), 0.0),
-        (true, false) => (Some(Verdict::Settled { bad: true }), -good),
-        (false, true) => (Some(Verdict::Settled { bad: false }), -bad),
-        (false, false) if bad == good => (None, -bad),
-        (false, false) => {
-            let doubt = numbering.coin((-(bad - good).abs()).exp());
-            (Some(Verdict::Leans { bad: bad > good, doubt }), -bad.min(good))
+/// What the items of evidence on one node come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Balance {
+    /// Nothing, or as much on one side as on the other.
+    Open { ln_scale: f64 },
+    /// Conclusive.
+    Settled { bad: bool, ln_scale: f64 },
+    /// Conclusive both ways.
+    Clash,
+    /// It leans one way; worlds that are the other way count `doubt` times as much, 0..1.
+    Leans { bad: bool, doubt: f64, ln_scale: f64 },
+}
+
+impl Balance {
+    /// Logarithm of what both sides have in common.
+    pub(crate) fn ln_scale(self) -> f64 {
+        match self {
+            Balance::Open { ln_scale } | Balance::Settled { ln_scale, .. } | Balance::Leans { ln_scale, .. } => {
+                ln_scale
+            }
+            Balance::Clash => 0.0,
         }
     }
+
+    /// Ratios multiply, so their logarithms add.
+    fn of(evidence: &[&Observation]) -> Balance {
+        let side = |bad: bool| evidence.iter().filter(|o| o.bad == bad).map(|o| o.ratio.ln()).sum::<f64>();
+        let (bad, good) = (side(true), side(false));
+        match (bad == f64::INFINITY, good == f64::INFINITY) {
+            (true, true) => Balance::Clash,
+            (true, false) => Balance::Settled { bad: true, ln_scale: -good },
+            (false, true) => Balance::Settled { bad: false, ln_scale: -bad },
+            (false, false) if bad == good => Balance::Open { ln_scale: -bad },
+            (false, false) => {
+                Balance::Leans { bad: bad > good, doubt: (-(bad - good).abs()).exp(), ln_scale: -bad.min(good) }
+            }
+        }
+    }
+}
+
+/// The balance of every node.
+pub(crate) fn balance(nodes: usize, observations: &[Observation]) -> Vec<Balance> {
+    let mut evidence: Vec<Vec<&Observation>> = vec![Vec::new(); nodes];
+    for observation in observations {
+        evidence[observation.node].push(observation);
+    }
+    evidence.iter().map(|items| Balance::of(items)).collect()
+}
+
+/// The same with a variable for the doubt, and the logarithm of the common factor.
+fn weigh(evidence: &[&Observation], numbering: &mut Numbering) -> (Option<Verdict>, f64) {
+    let balance = Balance::of(evidence);
+    let verdict = match balance {
+        Balance::Open { .. } => None,
+        Balance::Settled { bad, .. } => Some(Verdict::Settled { bad }),
+        Balance::Clash => Some(Verdict::Clash),
+        Balance::Leans { bad, doubt, .. } => Some(Verdict::Leans { bad, doubt: numbering.coin(doubt) }),
+    };
+    (verdict, balance.ln_scale())
 }

@@ -1,0 +1,303 @@
+//! Leaves: the small tables that a network is the product of, and how their entries are made from
+//! the chances of the graph.
+
+use crate::graph::CausalGraph;
+use crate::weight::Weight;
+
+/// A node's two states in one world as two bits: bit 0 is set if it is bad in the world as it was,
+/// bit 1 if it is bad under the switches. `|` is then "any of", `&` is "all of", both at once.
+pub(crate) type Pair = u8;
+
+/// Good as it was, and under the switches.
+pub(crate) const GOOD: Pair = 0;
+/// Bad as it was and under the switches.
+pub(crate) const BAD: Pair = 3;
+/// Bad as it was.
+pub(crate) const ACTUAL: Pair = 1;
+/// Bad under the switches.
+pub(crate) const SWITCHED: Pair = 2;
+
+/// A set of pairs: bit p is set if the pair p is in it.
+pub(crate) type Domain = u8;
+
+/// The pairs of a domain, the smaller first.
+pub(crate) fn pairs(domain: Domain) -> impl Iterator<Item = Pair> {
+    (0..4).filter(move |&pair| domain >> pair & 1 == 1)
+}
+
+/// All that a pair of the one and a pair of the other can come to.
+pub(crate) fn combine(a: Domain, b: Domain, by: impl Fn(Pair, Pair) -> Pair) -> Domain {
+    pairs(a).flat_map(|x| pairs(b).map(move |y| (x, y))).fold(0, |set, (x, y)| set | 1 << by(x, y))
+}
+
+/// Something that a leaf looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operand {
+    /// The variable in this slot of the leaf's scope. With `seen`, only its state as it was counts;
+    /// with `negated`, good counts as bad.
+    Slot { slot: u8, seen: bool, negated: bool },
+    /// Always the same.
+    Fixed(Pair),
+}
+
+impl Operand {
+    fn pair(self, values: &[u16]) -> Pair {
+        match self {
+            Operand::Fixed(pair) => pair,
+            Operand::Slot { slot, seen, negated } => {
+                let pair = values[usize::from(slot)] as Pair;
+                let pair = if seen { BAD * (pair & ACTUAL) } else { pair };
+                if negated { BAD ^ pair } else { pair }
+            }
+        }
+    }
+}
+
+/// One way to make a node bad: with the chance of a coin, if all of `needs` hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Way {
+    /// The mechanism whose strength it is; `None` if it is certain.
+    pub(crate) coin: Option<usize>,
+    pub(crate) needs: Vec<Operand>,
+    pub(crate) threshold: Option<(usize, Vec<Operand>)>,
+}
+
+impl Way {
+    /// What it brings if its coin falls right.
+    fn pair(&self, values: &[u16]) -> Pair {
+        let mut all = BAD;
+        for need in &self.needs {
+            all &= need.pair(values);
+        }
+        if let Some((count, of)) = &self.threshold {
+            let bad = |bit: Pair| of.iter().filter(|o| o.pair(values) & bit != 0).count() >= *count;
+            all &= ACTUAL * Pair::from(bad(ACTUAL)) + SWITCHED * Pair::from(bad(SWITCHED));
+        }
+        all
+    }
+
+    fn chance(&self, graph: &CausalGraph) -> f64 {
+        self.coin.map_or(1.0, |mechanism| graph.mechanisms()[mechanism].strength.point())
+    }
+}
+
+/// What the entries of a leaf are.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    /// P(own coin). The only slot is the node; `certain` says how it is known to have fallen.
+    Root { node: usize, switch: Option<usize>, certain: Option<bool> },
+    /// P(value of the last slot | the others): the node's own coin or any of the ways. Without a
+    /// slot of its own the node is known to be `out`.
+    Any { own: Option<usize>, ways: Vec<Way>, out: Option<Pair> },
+    /// P(what the way brings ≤ y | its operands), y being the last slot or fixed.
+    Below { own: Option<usize>, ways: Vec<Way>, y: Option<Pair> },
+    /// The Möbius function of "any of": turns P(≤ y) into P(= x). Slots: x (or fixed), y.
+    Moebius { x: Option<Pair>, domain: Domain },
+    /// P(next | before) where the ways are added to what was there before. Slots: operands …,
+    /// before, next (or fixed).
+    More { own: Option<usize>, ways: Vec<Way>, next: Option<Pair> },
+    /// Is `next` all of the operands? Slots: operands …, next.
+    All { needs: Vec<Operand> },
+    /// Adds one operand to two counts, each kept up to `most`: next = before + operand. A count of
+    /// actual a and switched s is the value a + 256 s. Slots: operand, before, next.
+    Count { operand: Operand, most: u16 },
+    /// The last count: slots operand, before, and the pair that says whether `most` is reached.
+    Reached { operand: Operand, most: u16 },
+    /// Slots: before, after. A node that is switched off is good under the switches.
+    Switch { switch: usize },
+    /// What was seen speaks for or against the only slot: 1 where the claim holds, 1/r elsewhere.
+    Leans { bad: bool, doubt: f64 },
+}
+
+/// A table over a few variables, not yet filled.
+#[derive(Debug, Clone)]
+pub(crate) struct Leaf {
+    /// The variables, slot by slot.
+    pub(crate) scope: Vec<u32>,
+    pub(crate) kind: Kind,
+}
+
+/// The distribution of a pair.
+type Spread = [f64; 4];
+
+impl Leaf {
+    /// Does it depend on the chance of a switch?
+    pub(crate) fn switch(&self) -> Option<usize> {
+        match self.kind {
+            Kind::Root { switch, .. } => switch,
+            Kind::Switch { switch } => Some(switch),
+            _ => None,
+        }
+    }
+
+    /// May an entry be negative?
+    pub(crate) fn subtracts(&self) -> bool {
+        matches!(self.kind, Kind::Moebius { .. })
+    }
+
+    /// Calls `put` with the digits of every entry and its value. `values[slot]` lists what the
+    /// variable of a slot may be; `on` is the chance of each switch.
+    ///
+    /// Time: the number of entries times the number of ways.
+    pub(crate) fn entries(
+        &self,
+        graph: &CausalGraph,
+        domains: &[&[u16]],
+        on: impl Fn(usize) -> f64,
+        mut put: impl FnMut(&[usize], f64),
+    ) {
+        let mut digits = vec![0usize; domains.len()];
+        let mut values: Vec<u16> = domains.iter().map(|domain| domain[0]).collect();
+        loop {
+            put(&digits, self.entry(graph, &values, &on));
+            let mut slot = domains.len();
+            loop {
+                if slot == 0 {
+                    return;
+                }
+                slot -= 1;
+                digits[slot] += 1;
+                if digits[slot] < domains[slot].len() {
+                    values[slot] = domains[slot][digits[slot]];
+                    break;
+                }
+                digits[slot] = 0;
+                values[slot] = domains[slot][0];
+            }
+        }
+    }
+
+    fn entry(&self, graph: &CausalGraph, values: &[u16], on: &impl Fn(usize) -> f64) -> f64 {
+        let last = || values[values.len() - 1] as Pair;
+        match &self.kind {
+            Kind::Root { node, switch, certain } => {
+                let chance = certain.map_or(graph.nodes()[*node].own.point(), |bad| f64::from(u8::from(bad)));
+                let kept = switch.map_or(1.0, on);
+                match last() {
+                    GOOD => 1.0 - chance,
+                    ACTUAL => chance * (1.0 - kept),
+                    BAD => chance * kept,
+                    _ => 0.0,
+                }
+            }
+            Kind::Any { own, ways, out } => {
+                let spread = any(start(graph, *own), ways, graph, values);
+                spread[usize::from(out.unwrap_or_else(last))]
+            }
+            Kind::Below { own, ways, y } => {
+                let y = y.unwrap_or_else(last);
+                let mut below = match own {
+                    Some(node) if y != BAD => 1.0 - graph.nodes()[*node].own.point(),
+                    _ => 1.0,
+                };
+                for way in ways {
+                    if way.pair(values) & !y != 0 {
+                        below *= 1.0 - way.chance(graph);
+                    }
+                }
+                below
+            }
+            Kind::Moebius { x, domain } => {
+                let (x, y) = match x {
+                    Some(x) => (*x, last()),
+                    None => (values[0] as Pair, last()),
+                };
+                moebius(*domain, y, x)
+            }
+            Kind::More { own, ways, next } => {
+                let before = values[values.len() - if next.is_some() { 1 } else { 2 }] as Pair;
+                let spread = any(start(graph, *own), ways, graph, values);
+                let next = next.unwrap_or_else(last);
+                pairs(0b1111).filter(|pair| pair | before == next).map(|pair| spread[usize::from(pair)]).sum()
+            }
+            Kind::All { needs } => {
+                let all = needs.iter().fold(BAD, |all, need| all & need.pair(values));
+                f64::from(u8::from(all == last()))
+            }
+            Kind::Count { operand, most } => {
+                let next = count(values[values.len() - 2], operand.pair(values), *most);
+                f64::from(u8::from(next == values[values.len() - 1]))
+            }
+            Kind::Reached { operand, most } => {
+                let next = count(values[values.len() - 2], operand.pair(values), *most);
+                f64::from(u8::from(reached(next, *most) == last()))
+            }
+            Kind::Switch { switch } => {
+                let (before, after) = (values[0] as Pair, values[1] as Pair);
+                let kept = on(*switch);
+                let stays = if before == after { kept } else { 0.0 };
+                stays + if before & ACTUAL == after { 1.0 - kept } else { 0.0 }
+            }
+            Kind::Leans { bad, doubt } => {
+                if (values[0] as Pair & ACTUAL != 0) == *bad {
+                    1.0
+                } else {
+                    *doubt
+                }
+            }
+        }
+    }
+
+    /// The derivative of the entry with these values by the chance of its switch.
+    pub(crate) fn slope(&self, graph: &CausalGraph, values: &[u16]) -> f64 {
+        // An entry is linear in the chance of the switch.
+        self.entry(graph, values, &|_| 1.0) - self.entry(graph, values, &|_| 0.0)
+    }
+}
+
+fn start(graph: &CausalGraph, own: Option<usize>) -> Spread {
+    let chance = own.map_or(0.0, |node| graph.nodes()[node].own.point());
+    [1.0 - chance, 0.0, 0.0, chance]
+}
+
+/// The spread after all ways were added: sums and products of what is not negative, so that small
+/// chances keep their digits.
+fn any(start: Spread, ways: &[Way], graph: &CausalGraph, values: &[u16]) -> Spread {
+    let mut spread = start;
+    for way in ways {
+        let (brings, chance) = (way.pair(values), way.chance(graph));
+        if brings == GOOD || chance == 0.0 {
+            continue;
+        }
+        let mut next = [0.0; 4];
+        for pair in pairs(0b1111) {
+            let p = spread[usize::from(pair)];
+            next[usize::from(pair)] += p * (1.0 - chance);
+            next[usize::from(pair | brings)] += p * chance;
+        }
+        spread = next;
+    }
+    spread
+}
+
+/// The Möbius function μ(y, x) of a set of pairs ordered by inclusion: Σ_{y ≤ z ≤ x} μ(y, z) is 1
+/// if y = x and 0 if not (Rota 1964).
+fn moebius(domain: Domain, y: Pair, x: Pair) -> f64 {
+    if y == x {
+        return 1.0;
+    }
+    if y & !x != 0 {
+        return 0.0;
+    }
+    -pairs(domain).filter(|&z| y & !z == 0 && z & !x == 0 && z != x).map(|z| moebius(domain, y, z)).sum::<f64>()
+}
+
+/// Two counts after one more.
+pub(crate) fn count(before: u16, pair: Pair, most: u16) -> u16 {
+    let add = |count: u16, bit: Pair| (count + u16::from(pair & bit != 0)).min(most);
+    add(before & 0xff, ACTUAL) | add(before >> 8, SWITCHED) << 8
+}
+
+/// Which of the two counts have reached `most`.
+pub(crate) fn reached(counts: u16, most: u16) -> Pair {
+    ACTUAL * Pair::from(counts & 0xff == most) + SWITCHED * Pair::from(counts >> 8 == most)
+}
+
+/// Is a weight certain, and which way?
+pub(crate) fn certain(weight: Weight) -> Option<bool> {
+    match weight.bounds() {
+        (0.0, 0.0) => Some(false),
+        (1.0, 1.0) => Some(true),
+        _ => None,
+    }
+}

@@ -1,0 +1,7 @@
+//! Variable elimination: exact sums for graphs that are long, or wide in places only.
+
+pub(crate) mod leaf;
+pub(crate) mod network;
+pub(crate) mod order;
+pub(crate) mod pass;
+pub(crate) mod program;

@@ -1,0 +1,697 @@
+//! A network: the probability of evidence, and of a goal under switches, as a sum over the values
+//! of variables of a product of leaves.
+//!
+//! Only what bears on the question is in it: ancestors of what was observed and of the goal. A node
+//! that is known is no variable. A node that no switch reaches, or that does not lead to the goal,
+//! has two values; one that both hold for has a [`Pair`] of states, of which the impossible ones
+//! are left out: without `unless` a repair never makes anything worse, and three are left.
+
+use super::leaf::{ACTUAL, BAD, Domain, GOOD, Kind, Leaf, Operand, Pair, SWITCHED, Way};
+use super::leaf::{certain, combine, count, pairs, reached};
+use crate::engine::coins::{Balance, Observation, balance};
+use crate::graph::{CausalGraph, Mechanism};
+
+/// What a network is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Query<'q> {
+    /// The graph.
+    pub(crate) graph: &'q CausalGraph,
+    /// What was seen.
+    pub(crate) observations: &'q [Observation],
+    /// Nodes with a switch.
+    pub(crate) switches: &'q [usize],
+    /// The node that is to be bad under the switches.
+    pub(crate) goal: Option<usize>,
+    /// Nodes whose beliefs are wanted besides those that the evidence needs.
+    pub(crate) wanted: &'q [usize],
+}
+
+/// How a node with many causes is taken apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Form<'f> {
+    /// One variable that all causes share, by a difference of products (Díez and Galán 2003).
+    /// Narrow, but it subtracts.
+    Hub,
+    /// A chain that takes in one cause after the other; the causes of the smaller number first.
+    /// Nothing is subtracted.
+    Chain(&'f [u32]),
+}
+
+/// What a node is in the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It does not bear on the question.
+    Absent,
+    /// Known.
+    Fixed(Pair),
+    /// A variable.
+    Variable(u32),
+}
+
+/// See the head of this file.
+#[derive(Debug, Clone)]
+pub(crate) struct Network {
+    /// The values of each variable; at least two.
+    pub(crate) domains: Vec<Vec<u16>>,
+    pub(crate) leaves: Vec<Leaf>,
+    /// Each node as it was: before its switch, if it has one.
+    pub(crate) before: Vec<Presence>,
+    /// Each node under its own switch.
+    pub(crate) after: Vec<Presence>,
+    /// The leaf that holds each switch, by its place in the query; `None` where the switch has no say.
+    pub(crate) switch_leaves: Vec<Option<usize>>,
+    /// Logarithm of a factor of P(evidence) that is in no leaf.
+    pub(crate) ln_scale: f64,
+    /// The node that each variable stands for, if it is one; for [`Form::Chain`].
+    pub(crate) node_of: Vec<Option<usize>>,
+}
+
+/// Why a question has no network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoNetwork {
+    /// A feedback loop bears on it.
+    Loop,
+    /// A threshold counts too high.
+    Threshold,
+    /// No world fits.
+    Impossible,
+}
+
+/// Up to so many entries a node and its causes stay one table.
+const DIRECT: usize = 32;
+
+/// The highest count of a threshold: two counts are kept in sixteen bits.
+const HIGHEST_COUNT: usize = 255;
+
+struct Builder<'q, 'f> {
+    query: Query<'q>,
+    form: Form<'f>,
+    network: Network,
+    settled: Vec<Balance>,
+    /// Does the node have two states?
+    twinned: Vec<bool>,
+    place_of_switch: Vec<Option<usize>>,
+}
+
+impl Network {
+    /// Builds the network of a query.
+    ///
+    /// Cost: linear in the part of the graph that bears on it, thresholds apart, whose counts take
+    /// tables of their own.
+    pub(crate) fn new(query: Query<'_>, form: Form<'_>) -> Result<Network, NoNetwork> {
+        let graph = query.graph;
+        let nodes = graph.nodes().len();
+        let observed = query.observations.iter().map(|o| o.node);
+        let relevant = graph.ancestors(observed.chain(query.goal).chain(query.wanted.iter().copied()));
+        let mut twinned = vec![false; nodes];
+        if let Some(goal) = query.goal {
+            let leads = graph.ancestors([goal]);
+            let reached = graph.descendants(query.switches.iter().copied());
+            (0..nodes).for_each(|node| twinned[node] = leads[node] && reached[node]);
+        }
+        let mut place_of_switch = vec![None; nodes];
+        for (place, &node) in query.switches.iter().enumerate() {
+            place_of_switch[node] = Some(place);
+        }
+        let network = Network {
+            domains: Vec::new(),
+            leaves: Vec::new(),
+            before: vec![Presence::Absent; nodes],
+            after: vec![Presence::Absent; nodes],
+            switch_leaves: vec![None; query.switches.len()],
+            ln_scale: 0.0,
+            node_of: Vec::new(),
+        };
+        let settled = balance(nodes, query.observations);
+        let mut builder = Builder { query, form, network, settled, twinned, place_of_switch };
+        for stratum in graph.strata() {
+            match stratum[..] {
+                [node] if relevant[node] => builder.node(node)?,
+                [_] => {}
+                _ if stratum.iter().any(|&node| relevant[node]) => return Err(NoNetwork::Loop),
+                _ => {}
+            }
+        }
+        Ok(builder.network)
+    }
+}
+
+/// A leaf's scope as it grows: each variable once.
+#[derive(Default)]
+struct Scope {
+    variables: Vec<u32>,
+}
+
+impl Scope {
+    fn slot(&mut self, variable: u32) -> u8 {
+        let at = self.variables.iter().position(|&v| v == variable).unwrap_or_else(|| {
+            self.variables.push(variable);
+            self.variables.len() - 1
+        });
+        // Tables of more than a few variables are taken apart long before.
+        at as u8
+    }
+
+    fn operand(&mut self, outer: Outer) -> Operand {
+        match outer {
+            Outer::Fixed(pair) => Operand::Fixed(pair),
+            Outer::Variable { variable, seen, negated } => Operand::Slot { slot: self.slot(variable), seen, negated },
+        }
+    }
+}
+
+/// An operand that names its variable, not yet a slot of some scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outer {
+    Fixed(Pair),
+    Variable { variable: u32, seen: bool, negated: bool },
+}
+
+/// A way with named variables, what is fixed already taken out.
+#[derive(Debug, Clone)]
+struct Path {
+    coin: Option<usize>,
+    needs: Vec<Outer>,
+    threshold: Option<(usize, Vec<Outer>)>,
+}
+
+impl Path {
+    fn variables(&self) -> Vec<u32> {
+        let of = self.threshold.iter().flat_map(|(_, of)| of);
+        let mut variables: Vec<u32> = self
+            .needs
+            .iter()
+            .chain(of)
+            .filter_map(|outer| match outer {
+                Outer::Variable { variable, .. } => Some(*variable),
+                Outer::Fixed(_) => None,
+            })
+            .collect();
+        variables.sort_unstable();
+        variables.dedup();
+        variables
+    }
+
+    fn way(&self, scope: &mut Scope) -> Way {
+        Way {
+            coin: self.coin,
+            needs: self.needs.iter().map(|&outer| scope.operand(outer)).collect(),
+            threshold: self
+                .threshold
+                .as_ref()
+                .map(|(count, of)| (*count, of.iter().map(|&outer| scope.operand(outer)).collect())),
+        }
+    }
+}
+
+impl Builder<'_, '_> {
+    fn variable(&mut self, values: Vec<u16>, node: Option<usize>) -> u32 {
+        self.network.domains.push(values);
+        self.network.node_of.push(node);
+        (self.network.domains.len() - 1) as u32
+    }
+
+    /// A domain as it stands in the network: nothing to it if there is one value only.
+    fn presence(&mut self, domain: Domain, node: Option<usize>) -> Result<Presence, NoNetwork> {
+        let values: Vec<u16> = pairs(domain).map(u16::from).collect();
+        match values[..] {
+            [] => Err(NoNetwork::Impossible),
+            [one] => Ok(Presence::Fixed(one as Pair)),
+            _ => Ok(Presence::Variable(self.variable(values, node))),
+        }
+    }
+
+    fn push(&mut self, scope: Scope, kind: Kind) -> usize {
+        self.network.leaves.push(Leaf { scope: scope.variables, kind });
+        self.network.leaves.len() - 1
+    }
+
+    fn domain(&self, outer: Outer) -> Domain {
+        match outer {
+            Outer::Fixed(pair) => 1 << pair,
+            Outer::Variable { variable, seen, negated } => {
+                self.network.domains[variable as usize].iter().fold(0, |set, &value| {
+                    let pair = if seen { BAD * (value as Pair & ACTUAL) } else { value as Pair };
+                    set | 1 << if negated { BAD ^ pair } else { pair }
+                })
+            }
+        }
+    }
+
+    fn outer(&self, cause: usize, negated: bool, effect: usize) -> Outer {
+        let seen = !self.twinned[effect];
+        match self.network.after[cause] {
+            Presence::Fixed(pair) => {
+                let pair = if seen { BAD * (pair & ACTUAL) } else { pair };
+                Outer::Fixed(if negated { BAD ^ pair } else { pair })
+            }
+            Presence::Variable(variable) => {
+                let seen = seen && self.network.domains[variable as usize].iter().any(|&v| v != 0 && v != 3);
+                Outer::Variable { variable, seen, negated }
+            }
+            Presence::Absent => unreachable!("the causes of a relevant node are relevant and come first"),
+        }
+    }
+
+    /// The mechanism with what is fixed taken out; `None` if it cannot fire.
+    fn path(&self, number: usize, effect: usize) -> Option<Path> {
+        let Mechanism { conditions, threshold, strength, .. } = &self.query.graph.mechanisms()[number];
+        let coin = match certain(*strength) {
+            Some(false) => return None,
+            Some(true) => None,
+            None => Some(number),
+        };
+        let mut needs = Vec::new();
+        let mut fixed = BAD;
+        for condition in conditions {
+            match self.outer(condition.node, !condition.bad, effect) {
+                Outer::Fixed(pair) => fixed &= pair,
+                open => needs.push(open),
+            }
+        }
+        if fixed == GOOD {
+            return None;
+        }
+        if fixed != BAD {
+            needs.push(Outer::Fixed(fixed));
+        }
+        let threshold = threshold.as_ref().map(|threshold| {
+            (threshold.count, threshold.of.iter().map(|&node| self.outer(node, false, effect)).collect::<Vec<_>>())
+        });
+        Some(Path { coin, needs, threshold })
+    }
+
+    /// What the path may bring, its coin apart.
+    fn reach(&self, path: &Path) -> Domain {
+        let mut set = 1 << BAD;
+        for &need in &path.needs {
+            set = combine(set, self.domain(need), |a, b| a & b);
+        }
+        if let Some((most, of)) = &path.threshold {
+            let mut counts = vec![0u16];
+            for &outer in of {
+                counts = self.counts(&counts, outer, *most as u16);
+            }
+            let pairs = counts.iter().fold(0, |set, &counts| set | 1 << reached(counts, *most as u16));
+            set = combine(set, pairs, |a, b| a & b);
+        }
+        set
+    }
+
+    fn counts(&self, before: &[u16], outer: Outer, most: u16) -> Vec<u16> {
+        let domain = self.domain(outer);
+        let mut next: Vec<u16> =
+            before.iter().flat_map(|&counts| pairs(domain).map(move |pair| count(counts, pair, most))).collect();
+        next.sort_unstable();
+        next.dedup();
+        next
+    }
+
+    fn node(&mut self, node: usize) -> Result<(), NoNetwork> {
+        let graph = self.query.graph;
+        let is_root = graph.nodes()[node].mechanisms.is_empty();
+        let switch = self.place_of_switch[node].filter(|_| self.twinned[node]);
+        let own = certain(graph.nodes()[node].own);
+        let mut paths = Vec::new();
+        for &mechanism in &graph.nodes()[node].mechanisms {
+            paths.extend(self.path(mechanism, node));
+        }
+        if paths.iter().any(|path| path.threshold.as_ref().is_some_and(|&(most, _)| most > HIGHEST_COUNT)) {
+            return Err(NoNetwork::Threshold);
+        }
+        let own_domain: Domain = own.map_or(1 << GOOD | 1 << BAD, |bad| 1 << if bad { BAD } else { GOOD });
+        let join = paths.iter().fold(own_domain, |set, path| {
+            combine(set, self.reach(path) | if path.coin.is_some() { 1 << GOOD } else { 0 }, |a, b| a | b)
+        });
+        // What the evidence and the goal leave of it.
+        let (mut before, verdict) = (join, self.settled[node]);
+        if let Balance::Clash = verdict {
+            return Err(NoNetwork::Impossible);
+        }
+        if let Balance::Settled { bad, .. } = verdict {
+            before = pairs(before).filter(|pair| (pair & ACTUAL != 0) == bad).fold(0, |set, pair| set | 1 << pair);
+        }
+        let is_goal = self.query.goal == Some(node);
+        let wins = |domain: Domain| pairs(domain).filter(|p| p & SWITCHED != 0).fold(0, |set, p| set | 1 << p);
+        let mut after = before;
+        if switch.is_some() {
+            after |= pairs(before).fold(0, |set, pair| set | 1 << (pair & ACTUAL));
+        }
+        if is_goal {
+            after = wins(after);
+            // A switch cannot make it bad, so it must be so before.
+            before = wins(before);
+        }
+        self.network.ln_scale += verdict.ln_scale();
+        if is_root && own != Some(false) {
+            self.root(node, own, switch, if switch.is_some() { after } else { before })?;
+        } else {
+            let presence = self.presence(before, Some(node))?;
+            self.network.before[node] = presence;
+            self.network.after[node] = presence;
+            self.state(node, own, paths, join, presence)?;
+            if let Some(place) = switch.filter(|_| after != 1 << GOOD) {
+                self.switch(node, place, presence, after)?;
+            }
+        }
+        if let Balance::Leans { bad, doubt, .. } = verdict {
+            match self.network.before[node] {
+                Presence::Fixed(pair) if (pair & ACTUAL != 0) == bad => {}
+                Presence::Fixed(_) => self.network.ln_scale += doubt.ln(),
+                Presence::Variable(variable) => {
+                    self.push(Scope { variables: vec![variable] }, Kind::Leans { bad, doubt });
+                }
+                Presence::Absent => unreachable!("it was just given a presence"),
+            }
+        }
+        Ok(())
+    }
+
+    fn root(&mut self, node: usize, own: Option<bool>, switch: Option<usize>, domain: Domain) -> Result<(), NoNetwork> {
+        let mut certain = own;
+        if let Balance::Settled { bad, .. } = self.settled[node] {
+            let chance = self.query.graph.nodes()[node].own.point();
+            if own.is_none() {
+                self.network.ln_scale += if bad { chance.ln() } else { (-chance).ln_1p() };
+            }
+            certain = Some(bad);
+        }
+        let presence = self.presence(domain, Some(node))?;
+        self.network.before[node] = presence;
+        self.network.after[node] = presence;
+        match presence {
+            Presence::Variable(variable) => {
+                let leaf = self.push(Scope { variables: vec![variable] }, Kind::Root { node, switch, certain });
+                if let Some(place) = switch {
+                    self.network.switch_leaves[place] = Some(leaf);
+                }
+            }
+            // The goal itself with a switch: a factor all the same.
+            Presence::Fixed(pair) if certain.is_none() || switch.is_some() => {
+                let variable = self.variable(vec![u16::from(pair)], Some(node));
+                let leaf = self.push(Scope { variables: vec![variable] }, Kind::Root { node, switch, certain });
+                if let Some(place) = switch {
+                    self.network.switch_leaves[place] = Some(leaf);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn switch(&mut self, node: usize, place: usize, before: Presence, after: Domain) -> Result<(), NoNetwork> {
+        let mut scope = Scope::default();
+        let first = match before {
+            Presence::Variable(variable) => variable,
+            Presence::Fixed(pair) => self.variable(vec![u16::from(pair)], None),
+            Presence::Absent => unreachable!("a node with a switch has a presence"),
+        };
+        scope.slot(first);
+        let presence = self.presence(after, None)?;
+        let second = match presence {
+            Presence::Variable(variable) => variable,
+            Presence::Fixed(pair) => self.variable(vec![u16::from(pair)], None),
+            Presence::Absent => unreachable!("a domain has a presence"),
+        };
+        scope.slot(second);
+        self.network.after[node] = presence;
+        let leaf = self.push(scope, Kind::Switch { switch: place });
+        self.network.switch_leaves[place] = Some(leaf);
+        Ok(())
+    }
+
+    /// The leaves of a node that others bring about.
+    fn state(
+        &mut self,
+        node: usize,
+        own: Option<bool>,
+        paths: Vec<Path>,
+        join: Domain,
+        presence: Presence,
+    ) -> Result<(), NoNetwork> {
+        if own == Some(true) {
+            return Ok(());
+        }
+        let own = own.is_none().then_some(node);
+        if presence == Presence::Fixed(GOOD) {
+            // No way may bring anything: each is a leaf of its own.
+            if own.is_some() {
+                self.push(Scope::default(), Kind::Below { own, ways: Vec::new(), y: Some(GOOD) });
+            }
+            for path in paths {
+                let path = self.narrowed(path)?;
+                let mut scope = Scope::default();
+                let ways = vec![path.way(&mut scope)];
+                self.push(scope, Kind::Below { own: None, ways, y: Some(GOOD) });
+            }
+            return Ok(());
+        }
+        if self.size(&paths, join) <= DIRECT {
+            self.direct(own, &paths, presence);
+            return Ok(());
+        }
+        if let ([path], None) = (&paths[..], own)
+            && path.coin.is_none()
+            && path.threshold.is_none()
+        {
+            let needs = path.needs.clone();
+            return self.all(needs, presence);
+        }
+        let mut narrowed = Vec::with_capacity(paths.len());
+        for path in paths {
+            narrowed.push(self.narrowed(path)?);
+        }
+        if self.size(&narrowed, join) <= DIRECT {
+            self.direct(own, &narrowed, presence);
+            return Ok(());
+        }
+        match self.form {
+            Form::Hub => self.hub(own, &narrowed, join, presence),
+            Form::Chain(ranks) => {
+                let rank = |path: &Path| {
+                    path.variables()
+                        .into_iter()
+                        .map(|v| self.network.node_of[v as usize].map_or(0, |node| ranks[node]))
+                        .min()
+                };
+                narrowed.sort_by_key(rank);
+                self.chain(own, &narrowed, presence)
+            }
+        }
+    }
+
+    /// How many entries a table of the node and all its causes has.
+    fn size(&self, paths: &[Path], own: Domain) -> usize {
+        let mut variables: Vec<u32> = paths.iter().flat_map(Path::variables).collect();
+        variables.sort_unstable();
+        variables.dedup();
+        variables
+            .iter()
+            .fold(own.count_ones() as usize, |size, &v| size.saturating_mul(self.network.domains[v as usize].len()))
+    }
+
+    fn direct(&mut self, own: Option<usize>, paths: &[Path], presence: Presence) {
+        let mut scope = Scope::default();
+        let ways = paths.iter().map(|path| path.way(&mut scope)).collect();
+        let out = close(&mut scope, presence);
+        self.push(scope, Kind::Any { own, ways, out });
+    }
+
+    /// The same path, with variables of its own for what would make too large a table.
+    fn narrowed(&mut self, mut path: Path) -> Result<Path, NoNetwork> {
+        if self.size(std::slice::from_ref(&path), 0b1001) <= DIRECT {
+            return Ok(path);
+        }
+        if let Some((most, of)) = path.threshold.take() {
+            let pair = self.threshold(most as u16, of)?;
+            path.needs.push(pair);
+        }
+        if self.size(std::slice::from_ref(&path), 0b1001) > DIRECT {
+            let domain = path.needs.iter().fold(1 << BAD, |set, &n| combine(set, self.domain(n), |a, b| a & b));
+            let all = self.presence(domain, None)?;
+            self.all(std::mem::take(&mut path.needs), all)?;
+            path.needs.push(match all {
+                Presence::Variable(variable) => Outer::Variable { variable, seen: false, negated: false },
+                Presence::Fixed(pair) => Outer::Fixed(pair),
+                Presence::Absent => unreachable!("a domain has a presence"),
+            });
+        }
+        Ok(path)
+    }
+
+    /// A chain of "all of": each link takes in as many operands as make a small table.
+    fn all(&mut self, mut needs: Vec<Outer>, presence: Presence) -> Result<(), NoNetwork> {
+        if let Form::Chain(ranks) = self.form {
+            needs.sort_by_key(|need| match need {
+                Outer::Variable { variable, .. } => {
+                    self.network.node_of[*variable as usize].map_or(0, |node| ranks[node])
+                }
+                Outer::Fixed(_) => 0,
+            });
+        }
+        let mut left = needs.into_iter().peekable();
+        let mut held: Vec<Outer> = Vec::new();
+        while let Some(need) = left.next() {
+            held.push(need);
+            if held.len() < 3 && left.peek().is_some() {
+                continue;
+            }
+            let mut scope = Scope::default();
+            let operands = held.iter().map(|&outer| scope.operand(outer)).collect();
+            if left.peek().is_none() {
+                let variable = self.known(presence);
+                scope.slot(variable);
+                self.push(scope, Kind::All { needs: operands });
+                break;
+            }
+            let domain = held.iter().fold(1 << BAD, |set, &n| combine(set, self.domain(n), |a, b| a & b));
+            let next = self.presence(domain, None)?;
+            let variable = self.known(next);
+            scope.slot(variable);
+            self.push(scope, Kind::All { needs: operands });
+            held = vec![Outer::Variable { variable, seen: false, negated: false }];
+        }
+        Ok(())
+    }
+
+    /// A variable for what is known, too, where a leaf needs a slot.
+    fn known(&mut self, presence: Presence) -> u32 {
+        match presence {
+            Presence::Variable(variable) => variable,
+            Presence::Fixed(pair) => self.variable(vec![u16::from(pair)], None),
+            Presence::Absent => unreachable!("only what has a presence is asked for"),
+        }
+    }
+
+    /// A chain of counts; the pair that says whether the threshold is reached.
+    fn threshold(&mut self, most: u16, of: Vec<Outer>) -> Result<Outer, NoNetwork> {
+        let mut counts = vec![0u16];
+        let mut before = self.variable(counts.clone(), None);
+        let last = of.len() - 1;
+        for (at, outer) in of.into_iter().enumerate() {
+            let next_counts = self.counts(&counts, outer, most);
+            let mut scope = Scope::default();
+            let operand = scope.operand(outer);
+            // The counts stand last, whatever the operand is.
+            scope.variables.push(before);
+            if at == last {
+                let domain = next_counts.iter().fold(0, |set, &counts| set | 1 << reached(counts, most));
+                let presence = self.presence(domain, None)?;
+                let variable = self.known(presence);
+                scope.variables.push(variable);
+                self.push(scope, Kind::Reached { operand, most });
+                return Ok(match presence {
+                    Presence::Fixed(pair) => Outer::Fixed(pair),
+                    _ => Outer::Variable { variable, seen: false, negated: false },
+                });
+            }
+            let next = self.variable(next_counts.clone(), None);
+            scope.variables.push(next);
+            self.push(scope, Kind::Count { operand, most });
+            (counts, before) = (next_counts, next);
+        }
+        unreachable!("the validator refuses a threshold over nothing")
+    }
+
+    /// What the node may be.
+    fn tops(&self, presence: Presence) -> Vec<Pair> {
+        match presence {
+            Presence::Fixed(pair) => vec![pair],
+            Presence::Variable(v) => self.network.domains[v as usize].iter().map(|&v| v as Pair).collect(),
+            Presence::Absent => unreachable!("a node in the making has a presence"),
+        }
+    }
+
+    fn hub(&mut self, own: Option<usize>, paths: &[Path], join: Domain, presence: Presence) -> Result<(), NoNetwork> {
+        // Values that no value of the node lies above have no weight in it.
+        let tops = self.tops(presence);
+        let closed = closure(join);
+        let domain =
+            pairs(closed).filter(|y| tops.iter().any(|top| y & !top == 0)).fold(0, |set, pair| set | 1 << pair);
+        let hub = self.presence(domain, None)?;
+        let hub = self.known(hub);
+        if own.is_some() {
+            self.push(Scope { variables: vec![hub] }, Kind::Below { own, ways: Vec::new(), y: None });
+        }
+        for path in paths {
+            let mut scope = Scope::default();
+            let ways = vec![path.way(&mut scope)];
+            scope.variables.push(hub);
+            self.push(scope, Kind::Below { own: None, ways, y: None });
+        }
+        let (variables, x) = match presence {
+            Presence::Variable(variable) => (vec![variable, hub], None),
+            Presence::Fixed(pair) => (vec![hub], Some(pair)),
+            Presence::Absent => unreachable!("a node in the making has a presence"),
+        };
+        self.push(Scope { variables }, Kind::Moebius { x, domain: closed });
+        Ok(())
+    }
+
+    fn chain(&mut self, own: Option<usize>, paths: &[Path], presence: Presence) -> Result<(), NoNetwork> {
+        let mut own = own;
+        let tops = self.tops(presence);
+        let mut before: Option<(u32, Domain)> = None;
+        let mut at = 0;
+        while at < paths.len() {
+            // As many at once as make a small table.
+            let mut taken = 1;
+            while at + taken < paths.len() && self.size(&paths[at..at + taken + 1], 0b1001) * 2 <= DIRECT {
+                taken += 1;
+            }
+            let group = &paths[at..at + taken];
+            at += taken;
+            let mut scope = Scope::default();
+            let ways: Vec<Way> = group.iter().map(|path| path.way(&mut scope)).collect();
+            let group_own = own.take();
+            let start: Domain = if group_own.is_some() { 0b1001 } else { 0b0001 };
+            let mut domain = group.iter().fold(start, |set, path| {
+                combine(set, self.reach(path) | if path.coin.is_some() { 1 } else { 0 }, |a, b| a | b)
+            });
+            if let Some((variable, held)) = before {
+                scope.variables.push(variable);
+                domain = combine(domain, held, |a, b| a | b);
+            }
+            if at == paths.len() {
+                let next = close(&mut scope, presence);
+                let kind = if before.is_some() {
+                    Kind::More { own: group_own, ways, next }
+                } else {
+                    Kind::Any { own: group_own, ways, out: next }
+                };
+                self.push(scope, kind);
+                break;
+            }
+            // What goes beyond everything that the node may be cannot be part of it.
+            let within = pairs(domain).filter(|y| tops.iter().any(|top| y & !top == 0)).fold(0, |set, y| set | 1 << y);
+            let next = self.presence(within, None)?;
+            let next = self.known(next);
+            scope.variables.push(next);
+            let kind = if before.is_some() {
+                Kind::More { own: group_own, ways, next: None }
+            } else {
+                Kind::Any { own: group_own, ways, out: None }
+            };
+            self.push(scope, kind);
+            before = Some((next, within));
+        }
+        Ok(())
+    }
+}
+
+/// Puts the node itself into the last slot, or says what it is known to be.
+fn close(scope: &mut Scope, presence: Presence) -> Option<Pair> {
+    match presence {
+        Presence::Variable(variable) => {
+            scope.variables.push(variable);
+            None
+        }
+        Presence::Fixed(pair) => Some(pair),
+        Presence::Absent => unreachable!("a node in the making has a presence"),
+    }
+}
+
+/// The set with everything that "any of" makes of its members.
+fn closure(domain: Domain) -> Domain {
+    combine(domain, domain, |a, b| a | b) | domain
+}

@@ -1,0 +1,171 @@
+//! The order in which the variables of a network are summed out.
+//!
+//! Summing out a variable makes one table over all variables that share a leaf or a table with it,
+//! so the order alone decides the work, and the work is known before any number is touched.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::network::Network;
+
+/// An order and what it takes.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// Every variable, the first to be summed out first.
+    pub(crate) order: Vec<u32>,
+    /// Entries of all tables that are walked.
+    pub(crate) work: f64,
+    /// Entries of all tables that are kept.
+    pub(crate) kept: f64,
+}
+
+/// How the next variable is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// The one whose neighbours lack the fewest links among them (min-fill, Rose 1972).
+    Fill,
+    /// The one with the smallest table.
+    Size,
+}
+
+/// The graph of which variables meet in a table.
+struct Meeting {
+    neighbours: Vec<Vec<u32>>,
+    weights: Vec<f64>,
+    mark: Vec<u32>,
+    round: u32,
+}
+
+impl Meeting {
+    fn new(network: &Network) -> Meeting {
+        let variables = network.domains.len();
+        let mut neighbours: Vec<Vec<u32>> = vec![Vec::new(); variables];
+        for leaf in &network.leaves {
+            for &a in &leaf.scope {
+                neighbours[a as usize].extend(leaf.scope.iter().filter(|&&b| b != a));
+            }
+        }
+        for list in &mut neighbours {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let weights = network.domains.iter().map(|domain| (domain.len() as f64).log2()).collect();
+        Meeting { neighbours, weights, mark: vec![0; variables], round: 0 }
+    }
+
+    /// Marks the neighbours of a variable.
+    fn mark(&mut self, variable: u32) {
+        self.round += 1;
+        for &neighbour in &self.neighbours[variable as usize] {
+            self.mark[neighbour as usize] = self.round;
+        }
+    }
+
+    /// How many pairs of neighbours do not meet yet.
+    fn fill(&mut self, variable: u32) -> u64 {
+        let degree = self.neighbours[variable as usize].len() as u64;
+        if degree < 2 {
+            return 0;
+        }
+        self.mark(variable);
+        let links: u64 = self.neighbours[variable as usize]
+            .iter()
+            .map(|&n| {
+                self.neighbours[n as usize].iter().filter(|&&m| self.mark[m as usize] == self.round).count() as u64
+            })
+            .sum();
+        (degree * (degree - 1) - links) / 2
+    }
+
+    /// Logarithm of the size of the table that summing it out makes.
+    fn size(&self, variable: u32) -> f64 {
+        let around: f64 = self.neighbours[variable as usize].iter().map(|&n| self.weights[n as usize]).sum();
+        self.weights[variable as usize] + around
+    }
+}
+
+/// A stream of numbers that look random and are the same every time (xorshift, Marsaglia 2003).
+fn shuffle(seed: u64, number: u64) -> u64 {
+    let mut x = (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ seed;
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^ x << 17
+}
+
+/// An order by a rule, ties broken by `seed` (0: by the size of the table, then by number).
+/// Gives up where the work passes `most`.
+///
+/// Cost: near linear for networks that are worth it.
+pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: f64) -> Option<Plan> {
+    let mut meeting = Meeting::new(network);
+    let variables = network.domains.len();
+    let score = |meeting: &mut Meeting, variable: u32| -> (u64, u64) {
+        let size = (meeting.size(variable) * 1024.0) as u64;
+        let tie = |first: u64| if seed == 0 { first } else { shuffle(seed, u64::from(variable)) >> 8 };
+        match rule {
+            Rule::Fill => (meeting.fill(variable), tie(size)),
+            Rule::Size => (size, tie(0)),
+        }
+    };
+    let mut scores: Vec<(u64, u64)> = (0..variables as u32).map(|v| score(&mut meeting, v)).collect();
+    let mut heap: BinaryHeap<Reverse<((u64, u64), u32)>> =
+        scores.iter().enumerate().map(|(v, &score)| Reverse((score, v as u32))).collect();
+    let mut gone = vec![false; variables];
+    let mut touched: Vec<u32> = Vec::new();
+    let mut plan = Plan { order: Vec::with_capacity(variables), work: 0.0, kept: 0.0 };
+    while let Some(Reverse((known, variable))) = heap.pop() {
+        if gone[variable as usize] || scores[variable as usize] != known {
+            continue;
+        }
+        gone[variable as usize] = true;
+        plan.order.push(variable);
+        let size = meeting.size(variable).exp2();
+        plan.work += size;
+        plan.kept += size / meeting.weights[variable as usize].exp2();
+        if plan.work > most {
+            return None;
+        }
+        let around = std::mem::take(&mut meeting.neighbours[variable as usize]);
+        touched.clear();
+        touched.extend_from_slice(&around);
+        for &a in &around {
+            let list = &mut meeting.neighbours[a as usize];
+            if let Ok(at) = list.binary_search(&variable) {
+                list.remove(at);
+            }
+        }
+        for (at, &a) in around.iter().enumerate() {
+            meeting.mark(a);
+            let round = meeting.round;
+            let missing: Vec<u32> =
+                around[at + 1..].iter().copied().filter(|&b| meeting.mark[b as usize] != round).collect();
+            for b in missing {
+                if rule == Rule::Fill {
+                    // Who meets both lacks one link less.
+                    meeting.mark(a);
+                    let round = meeting.round;
+                    let both = meeting.neighbours[b as usize].iter().filter(|&&c| meeting.mark[c as usize] == round);
+                    touched.extend(both);
+                }
+                for (x, y) in [(a, b), (b, a)] {
+                    let list = &mut meeting.neighbours[x as usize];
+                    if let Err(at) = list.binary_search(&y) {
+                        list.insert(at, y);
+                    }
+                }
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for &v in &touched {
+            if !gone[v as usize] {
+                let new = score(&mut meeting, v);
+                if new != scores[v as usize] {
+                    scores[v as usize] = new;
+                    heap.push(Reverse((new, v)));
+                }
+            }
+        }
+    }
+    Some(plan)
+}

@@ -1,0 +1,85 @@
+//! The chance of single nodes, one question for all of them or one for each.
+//!
+//! What is downstream of nothing observed does not bear on the evidence, and a network of all such
+//! nodes at once may be far wider than that of any one of them. So all are asked together if that
+//! is cheap, and one by one if not.
+
+use super::tables::Outlook;
+use super::{DEAR, Decisions, ENTRIES_PER_NODE, Question, Refusal, TRIAL, Way};
+use crate::engine::coins::Observation;
+use crate::graph::CausalGraph;
+
+/// How often the budget may be spent on all nodes together.
+const ROUNDS: f64 = 8.0;
+
+/// P(node is bad | e) for each of `nodes`; `None` where it does not fit the budget or the evidence is
+/// impossible.
+///
+/// Cost: at most some times the budget, for all nodes together.
+pub fn beliefs(graph: &CausalGraph, observations: &[Observation], nodes: &[usize], budget: usize) -> Vec<Option<f64>> {
+    let mut found = vec![None; nodes.len()];
+    let entries = ENTRIES_PER_NODE * budget as f64;
+    let mut left = ROUNDS * entries;
+    if let Some(all) = by_tables(graph, observations, nodes, DEAR.min(entries), &mut left) {
+        return all;
+    }
+    for (found, &node) in found.iter_mut().zip(nodes) {
+        if left <= 0.0 {
+            break;
+        }
+        let one = [node];
+        *found = by_tables(graph, observations, &one, left.min(entries), &mut left)
+            .map_or_else(|| by_decisions(graph, observations, node, budget, &mut left), |belief| belief[0]);
+    }
+    found
+}
+
+fn by_tables(
+    graph: &CausalGraph,
+    observations: &[Observation],
+    nodes: &[usize],
+    most: f64,
+    left: &mut f64,
+) -> Option<Vec<Option<f64>>> {
+    let question = Question { graph, observations, switches: &[], goals: &[] };
+    let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, most).ok()?;
+    if outlook.work() > most {
+        return None;
+    }
+    *left -= outlook.work();
+    let mut tables = outlook.lay_out().ok()?;
+    if !tables.is_accurate(graph, None) {
+        let outlook = Outlook::of_nodes(question, nodes, Way::Chains, most).ok()?;
+        if outlook.work() > most {
+            return None;
+        }
+        *left -= outlook.work();
+        tables = outlook.lay_out().ok()?;
+    }
+    let (_, beliefs) = tables.beliefs(graph);
+    Some(nodes.iter().map(|&node| beliefs[node]).collect())
+}
+
+fn by_decisions(
+    graph: &CausalGraph,
+    observations: &[Observation],
+    node: usize,
+    budget: usize,
+    left: &mut f64,
+) -> Option<f64> {
+    // A diagram that is given up costs as much as one that is finished.
+    let budget = budget.min((*left / ENTRIES_PER_NODE) as usize).min(TRIAL.max(budget / 16));
+    let switches = [node];
+    let question = Question { graph, observations, switches: &switches, goals: &[] };
+    match Decisions::new(question, &[0], budget) {
+        Ok(decisions) => {
+            *left -= ENTRIES_PER_NODE * decisions.size() as f64;
+            decisions.beliefs(graph.nodes().len()).1[node]
+        }
+        Err(Refusal::TooLarge(_)) => {
+            *left -= ENTRIES_PER_NODE * budget as f64;
+            None
+        }
+        Err(_) => None,
+    }
+}

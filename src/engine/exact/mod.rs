@@ -1,0 +1,266 @@
+//! Exact inference: one question compiled, by whichever way in takes the least work.
+//!
+//! A [`Compiled`] answers for the evidence (its probability, and the belief in every node that
+//! bears on it) and for each goal under any weighting of the switches. Behind it stand two flat
+//! forms with the same passes, upward for totals and downward for all derivatives at once:
+//! - tables, summed out variable by variable ([`super::elimination`]), for graphs that are long, or
+//!   wide in places only;
+//! - decisions, a reduced diagram ([`super::diagram`]), for what is entangled everywhere but logical.
+//!
+//! What elimination takes is known before a number is touched; what a diagram takes is known once
+//! it is built. So elimination is planned first, and the diagram is tried on small budgets where
+//! the plan is dear.
+
+mod beliefs;
+mod decisions;
+mod tables;
+
+use super::coins::Observation;
+use super::diagram::TooLarge;
+use crate::graph::CausalGraph;
+pub use beliefs::beliefs;
+use decisions::Decisions;
+use tables::{Outlook, Tables};
+
+/// What is to be compiled.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
+    /// The graph.
+    pub graph: &'q CausalGraph,
+    /// What was seen.
+    pub observations: &'q [Observation],
+    /// Nodes that get a switch.
+    pub switches: &'q [usize],
+    /// Nodes whose state under the switches is asked for.
+    pub goals: &'q [usize],
+}
+
+/// A way to compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// The one that takes the least work, as far as can be told.
+    #[default]
+    Cheapest,
+    /// Elimination with shared variables for nodes of many causes, where it is accurate enough.
+    Hubs,
+    /// Elimination with chains for nodes of many causes.
+    Chains,
+    /// A decision diagram.
+    Diagram,
+}
+
+/// Why there is no compiled form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No world fits the evidence.
+    #[error("no world fits the evidence")]
+    Impossible,
+    /// No way fits the budget.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// The way that was asked for does not take this question.
+    #[error("this way does not take the question")]
+    NotThisWay,
+}
+
+/// The probability of the evidence is `scaled` · exp(`ln_scale`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// The part that is a number of normal size if anything can be divided by it.
+    pub scaled: f64,
+    /// Logarithm of the rest.
+    pub ln_scale: f64,
+}
+
+/// What one weighting of the switches gives for one goal, all given the evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// P(goal under the switches | e).
+    pub value: f64,
+    /// Its derivative by the chance of each switch.
+    pub slopes: Vec<f64>,
+    /// P(node of the switch is bad as it was, and goal under the switches | e), for each switch.
+    pub joint: Vec<f64>,
+}
+
+/// A question compiled.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    evidence: Form,
+    goals: Vec<Form>,
+    /// Used by those forms that are `Decisions`.
+    decisions: Option<Decisions>,
+    switches: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Form {
+    Tables(Box<Tables>),
+    /// In the shared diagram; for a goal, which one of its goals.
+    Decisions(usize),
+}
+
+/// A diagram is tried on small budgets before an elimination of more entries than this is run.
+const DEAR: f64 = (1u64 << 20) as f64;
+
+/// The small budgets, in diagram nodes.
+const TRIAL: usize = 1 << 15;
+
+/// How many table entries stand for a diagram node in the budget: a node takes about 128 bytes all
+/// in, an entry twice 8.
+const ENTRIES_PER_NODE: f64 = 8.0;
+
+impl Compiled {
+    /// Compiles a question within a budget of diagram nodes, or their like in table entries.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn new(question: Question<'_>, way: Way, budget: usize) -> Result<Compiled, Refusal> {
+        let goals = question.goals.len();
+        let outlooks: Vec<Outlook> = [None]
+            .into_iter()
+            .chain(question.goals.iter().copied().map(Some))
+            .map(|goal| Outlook::new(question, goal, way))
+            .collect::<Result<_, _>>()?;
+        let entries = ENTRIES_PER_NODE * budget as f64;
+        // The forms share the budget; those that come first are served first.
+        let fitting = |most: f64| -> Vec<bool> {
+            let mut left = entries;
+            outlooks
+                .iter()
+                .map(|outlook| {
+                    let fits = outlook.work() <= most && outlook.kept() <= left;
+                    left -= if fits { outlook.kept() } else { 0.0 };
+                    fits
+                })
+                .collect()
+        };
+        let diagram = |which: &[usize], budget: usize| Decisions::new(question, which, budget);
+        // The evidence is form 0, goal g is form g + 1.
+        let mut by_tables: Vec<bool> = match way {
+            Way::Diagram => vec![false; goals + 1],
+            Way::Hubs | Way::Chains => {
+                if !fitting(f64::MAX).iter().all(|&fits| fits) {
+                    return Err(Refusal::NotThisWay);
+                }
+                vec![true; goals + 1]
+            }
+            Way::Cheapest => fitting(DEAR),
+        };
+        let left = |by_tables: &[bool]| -> Vec<usize> { (0..=goals).filter(|&form| !by_tables[form]).collect() };
+        let mut decisions = None;
+        let mut dear = left(&by_tables);
+        if !dear.is_empty() {
+            let first = if way == Way::Cheapest { TRIAL.min(budget) } else { budget };
+            decisions = match diagram(&dear, first) {
+                Ok(decisions) => Some(decisions),
+                Err(too_large) if way != Way::Cheapest => return Err(too_large.into()),
+                Err(_) => {
+                    by_tables = fitting(f64::MAX);
+                    dear = left(&by_tables);
+                    if dear.is_empty() { None } else { Some(diagram(&dear, budget)?) }
+                }
+            };
+        }
+        let mut forms = Vec::with_capacity(goals + 1);
+        for (form, outlook) in outlooks.into_iter().enumerate() {
+            forms.push(match dear.iter().position(|&d| d == form) {
+                Some(place) => Form::Decisions(place),
+                None => Form::Tables(Box::new(outlook.lay_out()?)),
+            });
+        }
+        let goals = forms.split_off(1);
+        let evidence = forms.remove(0);
+        let mut compiled = Compiled { evidence, goals, decisions, switches: question.switches.len() };
+        compiled.secure(question, entries, budget)?;
+        Ok(compiled)
+    }
+
+    /// Replaces what would lose digits in a subtraction.
+    fn secure(&mut self, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
+        let mut lossy = Vec::new();
+        if let Form::Tables(tables) = &self.evidence
+            && !tables.is_accurate(question.graph, None)
+        {
+            lossy.push(0);
+        }
+        for (goal, form) in self.goals.iter().enumerate() {
+            if let Form::Tables(tables) = form
+                && !tables.is_accurate(question.graph, Some(self.switches))
+            {
+                lossy.push(goal + 1);
+            }
+        }
+        for form in lossy {
+            let goal = form.checked_sub(1).map(|g| question.goals[g]);
+            let outlook = Outlook::new(question, goal, Way::Chains)?;
+            if outlook.kept() > entries {
+                // A diagram for all: it subtracts nothing.
+                let all: Vec<usize> = (0..=self.goals.len()).collect();
+                self.decisions = Some(Decisions::new(question, &all, budget)?);
+                self.evidence = Form::Decisions(0);
+                for (goal, form) in self.goals.iter_mut().enumerate() {
+                    *form = Form::Decisions(goal + 1);
+                }
+                return Ok(());
+            }
+            let tables = Form::Tables(Box::new(outlook.lay_out()?));
+            if form == 0 {
+                self.evidence = tables;
+            } else {
+                self.goals[form - 1] = tables;
+            }
+        }
+        Ok(())
+    }
+
+    fn decisions(&self) -> &Decisions {
+        self.decisions.as_ref().expect("a form that is in the diagram was compiled with it")
+    }
+
+    /// How many elements the compiled forms have: decisions and table entries.
+    pub fn size(&self) -> usize {
+        let tables = |form: &Form| match form {
+            Form::Tables(tables) => tables.size(),
+            Form::Decisions(_) => 0,
+        };
+        tables(&self.evidence)
+            + self.goals.iter().map(tables).sum::<usize>()
+            + self.decisions.as_ref().map_or(0, Decisions::size)
+    }
+
+    /// The probability of the evidence. Cost: one upward pass.
+    pub fn evidence(&self, graph: &CausalGraph) -> Evidence {
+        match &self.evidence {
+            Form::Tables(tables) => tables.evidence(graph),
+            Form::Decisions(_) => self.decisions().evidence(),
+        }
+    }
+
+    /// P(node is bad | e) of every node that bears on the evidence, `None` of the others and, in a
+    /// diagram, of those that are no plain coins. Cost: one upward and one downward pass.
+    pub fn beliefs(&self, graph: &CausalGraph) -> (Evidence, Vec<Option<f64>>) {
+        match &self.evidence {
+            Form::Tables(tables) => tables.beliefs(graph),
+            Form::Decisions(_) => self.decisions().beliefs(graph.nodes().len()),
+        }
+    }
+
+    /// What each weighting of the switches gives for a goal. Each `switches[w][s]` is the chance that
+    /// switch s is on.
+    ///
+    /// Cost: one upward and one downward pass for each eight weightings (for each one, where the
+    /// tables are large).
+    pub fn outcomes(
+        &self,
+        graph: &CausalGraph,
+        goal: usize,
+        evidence: Evidence,
+        switches: &[Vec<f64>],
+    ) -> Vec<Outcome> {
+        match &self.goals[goal] {
+            Form::Tables(tables) => tables.outcomes(graph, evidence, switches),
+            Form::Decisions(place) => self.decisions().outcomes(*place, evidence, switches),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The form that elimination makes.
+
+use super::{Evidence, Outcome, Question, Refusal, Way};
+use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
+use crate::engine::elimination::order::{Plan, Rule, plan};
+use crate::engine::elimination::pass::{Downward, Sign, Upward, subtracts};
+use crate::engine::elimination::program::Program;
+use crate::graph::CausalGraph;
+
+/// Weightings in one pass while the tables are small.
+const LANES: usize = 8;
+
+/// Tables of more entries than this carry one weighting in a pass: eight would not fit the
+/// memory nearest to the processor.
+const SMALL: usize = 1 << 17;
+
+/// A network with its plan, before anything large is made.
+#[derive(Debug, Clone)]
+pub(super) struct Outlook {
+    /// `None` if elimination does not take the question at all.
+    planned: Option<(Network, Plan)>,
+    switches: Vec<usize>,
+}
+
+/// A chain is taken where it costs at most so many times what a hub costs, because it needs no proof
+/// of its digits.
+const CHAIN_WORTH: f64 = 2.0;
+
+/// Plans of more work than this are worth a search for a better one.
+const SEARCHED: f64 = (1u64 << 18) as f64;
+
+/// How many orders are tried then.
+const TRIES: u64 = 6;
+
+impl Outlook {
+    /// The outlook for the evidence, or for a goal under the switches.
+    pub(super) fn new(question: Question<'_>, goal: Option<usize>, way: Way) -> Result<Outlook, Refusal> {
+        let Question { graph, observations, switches, .. } = question;
+        let (switches, wanted) = if goal.is_some() { (switches, switches) } else { (&[][..], &[][..]) };
+        let query = Query { graph, observations, switches, goal, wanted };
+        Outlook::of(query, question.switches, way, f64::INFINITY)
+    }
+
+    /// The outlook for the states of single nodes given the evidence, as far as `most` work.
+    pub(super) fn of_nodes(question: Question<'_>, nodes: &[usize], way: Way, most: f64) -> Result<Outlook, Refusal> {
+        let Question { graph, observations, .. } = question;
+        let query = Query { graph, observations, switches: &[], goal: None, wanted: nodes };
+        Outlook::of(query, &[], way, most)
+    }
+
+    fn of(query: Query<'_>, switches: &[usize], way: Way, most: f64) -> Result<Outlook, Refusal> {
+        let graph = query.graph;
+        let none = Outlook { planned: None, switches: switches.to_vec() };
+        if way == Way::Diagram {
+            return Ok(none);
+        }
+        let hubs = match Network::new(query, Form::Hub) {
+            Ok(network) => network,
+            Err(NoNetwork::Impossible) => return Err(Refusal::Impossible),
+            Err(NoNetwork::Loop | NoNetwork::Threshold) => return Ok(none),
+        };
+        let Some(mut best) = plan(&hubs, Rule::Fill, 0, most) else { return Ok(none) };
+        let mut network = hubs;
+        if subtracts(&network) && way != Way::Hubs {
+            let mut ranks = vec![0u32; graph.nodes().len()];
+            for (rank, &variable) in best.order.iter().enumerate() {
+                if let Some(node) = network.node_of[variable as usize] {
+                    ranks[node] = rank as u32;
+                }
+            }
+            let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
+            let most = if way == Way::Chains { f64::INFINITY } else { CHAIN_WORTH * best.work };
+            if let Some(plan) = plan(&chains, Rule::Fill, 0, most) {
+                (network, best) = (chains, plan);
+            }
+        }
+        if best.work > SEARCHED {
+            let other = |rule, seed, most: f64| plan(&network, rule, seed, most);
+            let tries = [other(Rule::Size, 0, best.work)]
+                .into_iter()
+                .chain((1..TRIES).map(|seed| other(Rule::Fill, seed, best.work)));
+            if let Some(better) = tries.flatten().min_by(|a, b| a.work.total_cmp(&b.work)) {
+                best = better;
+            }
+        }
+        Ok(Outlook { planned: Some((network, best)), switches: switches.to_vec() })
+    }
+
+    /// Entries to walk; infinite if elimination does not take the question.
+    pub(super) fn work(&self) -> f64 {
+        self.planned.as_ref().map_or(f64::INFINITY, |(_, plan)| plan.work)
+    }
+
+    /// Entries to keep.
+    pub(super) fn kept(&self) -> f64 {
+        self.planned.as_ref().map_or(f64::INFINITY, |(_, plan)| plan.kept)
+    }
+
+    pub(super) fn lay_out(self) -> Result<Tables, Refusal> {
+        let (network, plan) = self.planned.ok_or(Refusal::NotThisWay)?;
+        let program = Program::new(&network, &plan);
+        Ok(Tables { network, program, switches: self.switches })
+    }
+}
+
+/// A network laid out.
+#[derive(Debug, Clone)]
+pub(super) struct Tables {
+    network: Network,
+    program: Program,
+    switches: Vec<usize>,
+}
+
+/// Digits that a subtraction may cost: with 16 to begin with, at least 10 are left.
+const WORST_LOSS: f64 = 1e5;
+
+impl Tables {
+    pub(super) fn size(&self) -> usize {
+        self.program.size
+    }
+
+    pub(super) fn evidence(&self, graph: &CausalGraph) -> Evidence {
+        let upward = self.upward::<1>(graph, &[], Sign::Kept);
+        Evidence { scaled: upward.total[0], ln_scale: self.network.ln_scale }
+    }
+
+    pub(super) fn beliefs(&self, graph: &CausalGraph) -> (Evidence, Vec<Option<f64>>) {
+        let upward = self.upward::<1>(graph, &[], Sign::Kept);
+        let downward = upward.downward(graph);
+        let total = upward.total[0];
+        let beliefs = self
+            .network
+            .before
+            .iter()
+            .enumerate()
+            .map(|(node, presence)| match presence {
+                Presence::Absent => None,
+                _ => Some(downward.bad(&self.network, node, &upward.total)[0] / total),
+            })
+            .collect();
+        (Evidence { scaled: total, ln_scale: self.network.ln_scale }, beliefs)
+    }
+
+    pub(super) fn outcomes(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
+        if self.program.size <= SMALL && switches.len() > 1 {
+            switches.chunks(LANES).flat_map(|chunk| self.some::<LANES>(graph, evidence, chunk)).collect()
+        } else {
+            switches.chunks(1).flat_map(|chunk| self.some::<1>(graph, evidence, chunk)).collect()
+        }
+    }
+
+    fn upward<const L: usize>(&self, graph: &CausalGraph, switches: &[Vec<f64>], sign: Sign) -> Upward<'_, L> {
+        Upward::new(&self.network, &self.program, graph, switches, sign)
+    }
+
+    fn some<const L: usize>(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
+        let upward = self.upward::<L>(graph, switches, Sign::Kept);
+        let downward = upward.downward(graph);
+        let scale = (self.network.ln_scale - evidence.ln_scale).exp() / evidence.scaled;
+        let joints: Vec<[f64; L]> =
+            self.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
+        (0..switches.len())
+            .map(|lane| Outcome {
+                value: upward.total[lane] * scale,
+                slopes: downward.by_switch.iter().map(|slope| slope[lane] * scale).collect(),
+                joint: joints.iter().map(|joint| joint[lane] * scale).collect(),
+            })
+            .collect()
+    }
+
+    /// Does every figure keep its digits? The same passes with all numbers taken as positive bound
+    /// what was cancelled.
+    pub(super) fn is_accurate(&self, graph: &CausalGraph, switches: Option<usize>) -> bool {
+        if !subtracts(&self.network) {
+            return true;
+        }
+        let weightings: Vec<Vec<f64>> = match switches {
+            Some(count) => [1.0, 0.0, 0.5].iter().map(|&q| vec![q; count]).collect(),
+            None => vec![Vec::new()],
+        };
+        if self.program.size <= SMALL && weightings.len() > 1 {
+            self.keeps_digits::<LANES>(graph, &weightings)
+        } else {
+            weightings.chunks(1).all(|chunk| self.keeps_digits::<1>(graph, chunk))
+        }
+    }
+
+    fn keeps_digits<const L: usize>(&self, graph: &CausalGraph, weightings: &[Vec<f64>]) -> bool {
+        let kept = self.upward::<L>(graph, weightings, Sign::Kept);
+        let dropped = self.upward::<L>(graph, weightings, Sign::Dropped);
+        let fine = |value: f64, bound: f64| bound <= WORST_LOSS * value.abs() || bound == 0.0;
+        let lanes = 0..weightings.len();
+        if !lanes.clone().all(|lane| fine(kept.total[lane], dropped.total[lane])) {
+            return false;
+        }
+        let (down, bound): (Downward<L>, Downward<L>) = (kept.downward(graph), dropped.downward(graph));
+        (0..self.network.before.len()).all(|node| {
+            let weight = down.bad(&self.network, node, &kept.total);
+            let most = bound.bad(&self.network, node, &dropped.total);
+            lanes.clone().all(|lane| fine(weight[lane], most[lane]))
+        })
+    }
+}
