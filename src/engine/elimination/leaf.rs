@@ -30,12 +30,32 @@ pub(crate) fn combine(a: Domain, b: Domain, by: impl Fn(Pair, Pair) -> Pair) -> 
     pairs(a).flat_map(|x| pairs(b).map(move |y| (x, y))).fold(0, |set, (x, y)| set | 1 << by(x, y))
 }
 
+/// Which of the two states of a node counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// Each for itself.
+    Both,
+    /// The one as it was, for both.
+    Actual,
+    /// The one under the switches, for both.
+    Switched,
+}
+
+impl Reads {
+    pub(crate) fn of(self, pair: Pair) -> Pair {
+        match self {
+            Reads::Both => pair,
+            Reads::Actual => BAD * (pair & ACTUAL),
+            Reads::Switched => BAD * (pair >> 1),
+        }
+    }
+}
+
 /// Something that a leaf looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operand {
-    /// The variable in this slot of the leaf's scope. With `seen`, only its state as it was counts;
-    /// with `negated`, good counts as bad.
-    Slot { slot: u8, seen: bool, negated: bool },
+    /// The variable in this slot of the leaf's scope. With `negated`, good counts as bad.
+    Slot { slot: u8, reads: Reads, negated: bool },
     /// Always the same.
     Fixed(Pair),
 }
@@ -44,9 +64,8 @@ impl Operand {
     fn pair(self, values: &[u16]) -> Pair {
         match self {
             Operand::Fixed(pair) => pair,
-            Operand::Slot { slot, seen, negated } => {
-                let pair = values[usize::from(slot)] as Pair;
-                let pair = if seen { BAD * (pair & ACTUAL) } else { pair };
+            Operand::Slot { slot, reads, negated } => {
+                let pair = reads.of(values[usize::from(slot)] as Pair);
                 if negated { BAD ^ pair } else { pair }
             }
         }

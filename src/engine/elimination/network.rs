@@ -6,7 +6,7 @@
 //! has two values; one that both hold for has a [`Pair`] of states, of which the impossible ones
 //! are left out: without `unless` a repair never makes anything worse, and three are left.
 
-use super::leaf::{ACTUAL, BAD, Domain, GOOD, Kind, Leaf, Operand, Pair, SWITCHED, Way};
+use super::leaf::{ACTUAL, BAD, Domain, GOOD, Kind, Leaf, Operand, Pair, Reads, SWITCHED, Way};
 use super::leaf::{certain, combine, count, pairs, reached};
 use crate::engine::coins::{Balance, Observation, balance};
 use crate::graph::{CausalGraph, Mechanism};
@@ -88,8 +88,10 @@ struct Builder<'q, 'f> {
     form: Form<'f>,
     network: Network,
     settled: Vec<Balance>,
-    /// Does the node have two states?
-    twinned: Vec<bool>,
+    /// Which states of each node its variable holds. One that the switches do not reach, or that
+    /// does not lead to the goal, is the same under them or does not matter there. One whose actual
+    /// state nothing asks for needs only the other.
+    holds: Vec<Reads>,
     place_of_switch: Vec<Option<usize>>,
 }
 
@@ -103,11 +105,25 @@ impl Network {
         let nodes = graph.nodes().len();
         let observed = query.observations.iter().map(|o| o.node);
         let relevant = graph.ancestors(observed.chain(query.goal).chain(query.wanted.iter().copied()));
-        let mut twinned = vec![false; nodes];
+        let mut settled = balance(nodes, query.observations);
+        let mut holds = vec![Reads::Actual; nodes];
         if let Some(goal) = query.goal {
             let leads = graph.ancestors([goal]);
             let reached = graph.descendants(query.switches.iter().copied());
-            (0..nodes).for_each(|node| twinned[node] = leads[node] && reached[node]);
+            let twinned = |node: usize| leads[node] && reached[node];
+            // Where a repair can only help, a goal that is bad under the switches is bad as it was: its
+            // own observation says nothing more, and nothing needs to be known of its actual state.
+            let implied = matches!(settled[goal], Balance::Settled { bad: true, .. }) && only_helps(graph, twinned);
+            if implied {
+                settled[goal] = Balance::Open { ln_scale: settled[goal].ln_scale() };
+            }
+            let asked = query.observations.iter().map(|o| o.node).filter(|&node| !(implied && node == goal));
+            let made = query.switches.iter().copied().filter(|&s| !graph.nodes()[s].mechanisms.is_empty());
+            let actual = graph.ancestors(asked.chain(made));
+            for node in (0..nodes).filter(|&node| twinned(node)) {
+                let is_root = graph.nodes()[node].mechanisms.is_empty();
+                holds[node] = if actual[node] || is_root { Reads::Both } else { Reads::Switched };
+            }
         }
         let mut place_of_switch = vec![None; nodes];
         for (place, &node) in query.switches.iter().enumerate() {
@@ -122,8 +138,7 @@ impl Network {
             ln_scale: 0.0,
             node_of: Vec::new(),
         };
-        let settled = balance(nodes, query.observations);
-        let mut builder = Builder { query, form, network, settled, twinned, place_of_switch };
+        let mut builder = Builder { query, form, network, settled, holds, place_of_switch };
         for stratum in graph.strata() {
             match stratum[..] {
                 [node] if relevant[node] => builder.node(node)?,
@@ -134,6 +149,15 @@ impl Network {
         }
         Ok(builder.network)
     }
+}
+
+/// Does nothing among the twinned nodes stop what follows by being bad?
+fn only_helps(graph: &CausalGraph, twinned: impl Fn(usize) -> bool) -> bool {
+    graph
+        .mechanisms()
+        .iter()
+        .filter(|mechanism| twinned(mechanism.effect))
+        .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !twinned(c.node)))
 }
 
 /// A leaf's scope as it grows: each variable once.
@@ -155,7 +179,9 @@ impl Scope {
     fn operand(&mut self, outer: Outer) -> Operand {
         match outer {
             Outer::Fixed(pair) => Operand::Fixed(pair),
-            Outer::Variable { variable, seen, negated } => Operand::Slot { slot: self.slot(variable), seen, negated },
+            Outer::Variable { variable, reads, negated } => {
+                Operand::Slot { slot: self.slot(variable), reads, negated }
+            }
         }
     }
 }
@@ -164,7 +190,7 @@ impl Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outer {
     Fixed(Pair),
-    Variable { variable: u32, seen: bool, negated: bool },
+    Variable { variable: u32, reads: Reads, negated: bool },
 }
 
 /// A way with named variables, what is fixed already taken out.
@@ -229,9 +255,9 @@ impl Builder<'_, '_> {
     fn domain(&self, outer: Outer) -> Domain {
         match outer {
             Outer::Fixed(pair) => 1 << pair,
-            Outer::Variable { variable, seen, negated } => {
+            Outer::Variable { variable, reads, negated } => {
                 self.network.domains[variable as usize].iter().fold(0, |set, &value| {
-                    let pair = if seen { BAD * (value as Pair & ACTUAL) } else { value as Pair };
+                    let pair = reads.of(value as Pair);
                     set | 1 << if negated { BAD ^ pair } else { pair }
                 })
             }
@@ -239,15 +265,12 @@ impl Builder<'_, '_> {
     }
 
     fn outer(&self, cause: usize, negated: bool, effect: usize) -> Outer {
-        let seen = !self.twinned[effect];
+        let reads = self.holds[effect];
         match self.network.after[cause] {
-            Presence::Fixed(pair) => {
-                let pair = if seen { BAD * (pair & ACTUAL) } else { pair };
-                Outer::Fixed(if negated { BAD ^ pair } else { pair })
-            }
+            Presence::Fixed(pair) => Outer::Fixed(if negated { BAD ^ reads.of(pair) } else { reads.of(pair) }),
             Presence::Variable(variable) => {
-                let seen = seen && self.network.domains[variable as usize].iter().any(|&v| v != 0 && v != 3);
-                Outer::Variable { variable, seen, negated }
+                let single = self.network.domains[variable as usize].iter().all(|&v| v == 0 || v == 3);
+                Outer::Variable { variable, reads: if single { Reads::Both } else { reads }, negated }
             }
             Presence::Absent => unreachable!("the causes of a relevant node are relevant and come first"),
         }
@@ -310,7 +333,7 @@ impl Builder<'_, '_> {
     fn node(&mut self, node: usize) -> Result<(), NoNetwork> {
         let graph = self.query.graph;
         let is_root = graph.nodes()[node].mechanisms.is_empty();
-        let switch = self.place_of_switch[node].filter(|_| self.twinned[node]);
+        let switch = self.place_of_switch[node].filter(|_| self.holds[node] != Reads::Actual);
         let own = certain(graph.nodes()[node].own);
         let mut paths = Vec::new();
         for &mechanism in &graph.nodes()[node].mechanisms {
@@ -511,7 +534,7 @@ impl Builder<'_, '_> {
             let all = self.presence(domain, None)?;
             self.all(std::mem::take(&mut path.needs), all)?;
             path.needs.push(match all {
-                Presence::Variable(variable) => Outer::Variable { variable, seen: false, negated: false },
+                Presence::Variable(variable) => Outer::Variable { variable, reads: Reads::Both, negated: false },
                 Presence::Fixed(pair) => Outer::Fixed(pair),
                 Presence::Absent => unreachable!("a domain has a presence"),
             });
@@ -549,7 +572,7 @@ impl Builder<'_, '_> {
             let variable = self.known(next);
             scope.slot(variable);
             self.push(scope, Kind::All { needs: operands });
-            held = vec![Outer::Variable { variable, seen: false, negated: false }];
+            held = vec![Outer::Variable { variable, reads: Reads::Both, negated: false }];
         }
         Ok(())
     }
@@ -582,7 +605,7 @@ impl Builder<'_, '_> {
                 self.push(scope, Kind::Reached { operand, most });
                 return Ok(match presence {
                     Presence::Fixed(pair) => Outer::Fixed(pair),
-                    _ => Outer::Variable { variable, seen: false, negated: false },
+                    _ => Outer::Variable { variable, reads: Reads::Both, negated: false },
                 });
             }
             let next = self.variable(next_counts.clone(), None);

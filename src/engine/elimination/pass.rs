@@ -5,50 +5,115 @@
 //! that zeros do no harm. From them come the weight of every value of every variable and the
 //! derivative by the chance of every switch.
 
-use super::leaf::{ACTUAL, Kind};
+use super::leaf::{ACTUAL, Leaf};
 use super::network::{Network, Presence};
 use super::program::{Bucket, Program, Table};
 use crate::graph::CausalGraph;
 
+/// What a table holds at each place.
+pub(crate) trait Entry: Copy + PartialEq {
+    const ZERO: Self;
+    const ONE: Self;
+    /// How many weightings it carries.
+    const LANES: usize;
+    /// A number that is the same under every weighting, such as a leaf holds.
+    fn of(number: f64) -> Self;
+    /// Puts the number of one weighting in.
+    fn set(&mut self, lane: usize, number: f64);
+    fn times(&mut self, other: &Self);
+    fn plus(&mut self, other: &Self);
+    /// Adds `a · b`.
+    fn plus_product(&mut self, a: &Self, b: &Self) {
+        let mut product = *a;
+        product.times(b);
+        self.plus(&product);
+    }
+}
+
 /// One number for each weighting of a pass.
 pub(crate) type Lanes<const L: usize> = [f64; L];
 
-/// The tables of one upward pass under `L` weightings.
+impl<const L: usize> Entry for Lanes<L> {
+    const ZERO: Self = [0.0; L];
+    const ONE: Self = [1.0; L];
+    const LANES: usize = L;
+
+    fn of(number: f64) -> Self {
+        [number; L]
+    }
+
+    fn set(&mut self, lane: usize, number: f64) {
+        self[lane] = number;
+    }
+
+    fn times(&mut self, other: &Self) {
+        for (x, y) in self.iter_mut().zip(other) {
+            *x *= y;
+        }
+    }
+
+    fn plus(&mut self, other: &Self) {
+        for (x, y) in self.iter_mut().zip(other) {
+            *x += y;
+        }
+    }
+}
+
+/// A number with a bound of what rounding may have done to it so far (running error analysis,
+/// Wilkinson 1986; terms of second order are left out).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Bounded {
+    pub(crate) value: f64,
+    pub(crate) error: f64,
+}
+
+/// What one rounding may do, relatively.
+const ROUNDING: f64 = f64::EPSILON / 2.0;
+
+impl Entry for Bounded {
+    const ZERO: Self = Bounded { value: 0.0, error: 0.0 };
+    const ONE: Self = Bounded { value: 1.0, error: 0.0 };
+    const LANES: usize = 1;
+
+    fn of(number: f64) -> Self {
+        // A leaf is a handful of operations on a chance.
+        let rounded = number != 0.0 && number.abs() != 1.0;
+        Bounded { value: number, error: if rounded { 4.0 * ROUNDING * number.abs() } else { 0.0 } }
+    }
+
+    fn set(&mut self, _: usize, number: f64) {
+        *self = Bounded::of(number);
+    }
+
+    fn times(&mut self, other: &Self) {
+        let value = self.value * other.value;
+        let error = self.value.abs() * other.error + other.value.abs() * self.error;
+        *self = Bounded { value, error: error + ROUNDING * value.abs() };
+    }
+
+    fn plus(&mut self, other: &Self) {
+        let value = self.value + other.value;
+        *self = Bounded { value, error: self.error + other.error + ROUNDING * value.abs() };
+    }
+}
+
+/// The tables of one upward pass.
 #[derive(Debug, Clone)]
-pub(crate) struct Upward<'p, const L: usize> {
+pub(crate) struct Upward<'p, E> {
     network: &'p Network,
     program: &'p Program,
-    store: Vec<Lanes<L>>,
+    store: Vec<E>,
     /// The total, [`Network::ln_scale`] apart.
-    pub(crate) total: Lanes<L>,
+    pub(crate) total: E,
 }
 
 /// What a downward pass gives.
 #[derive(Debug, Clone)]
-pub(crate) struct Downward<const L: usize> {
+pub(crate) struct Downward<E> {
     /// The weight of every value of every variable.
-    weights: Vec<Vec<Lanes<L>>>,
+    weights: Vec<Vec<E>>,
     /// The derivative of the total by the chance of each switch.
-    pub(crate) by_switch: Vec<Lanes<L>>,
-}
-
-/// Are the numbers taken as they are, or all as positive, to see what was cancelled?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sign {
-    Kept,
-    Dropped,
-}
-
-fn times<const L: usize>(a: &mut Lanes<L>, b: &Lanes<L>) {
-    for (x, y) in a.iter_mut().zip(b) {
-        *x *= y;
-    }
-}
-
-fn plus<const L: usize>(a: &mut Lanes<L>, b: &Lanes<L>) {
-    for (x, y) in a.iter_mut().zip(b) {
-        *x += y;
-    }
+    pub(crate) by_switch: Vec<E>,
 }
 
 /// The walk over the blocks of a bucket: calls `visit` with the place of each input and the number
@@ -80,20 +145,20 @@ fn walk(bucket: &Bucket, places: &mut [isize], digits: &mut Vec<u32>, mut visit:
 }
 
 /// `buffer[i] *= table[place + offsets[i]]`, or `=` for the first.
-fn take<const L: usize>(buffer: &mut [Lanes<L>], table: &[Lanes<L>], offsets: &[u32], contiguous: bool, first: bool) {
+fn take<E: Entry>(buffer: &mut [E], table: &[E], offsets: &[u32], contiguous: bool, first: bool) {
     match (contiguous, first) {
         (true, true) => buffer.copy_from_slice(&table[..buffer.len()]),
-        (true, false) => buffer.iter_mut().zip(table).for_each(|(value, entry)| times(value, entry)),
+        (true, false) => buffer.iter_mut().zip(table).for_each(|(value, entry)| value.times(entry)),
         (false, true) => {
             buffer.iter_mut().zip(offsets).for_each(|(value, &offset)| *value = table[offset as usize]);
         }
         (false, false) => {
-            buffer.iter_mut().zip(offsets).for_each(|(value, &offset)| times(value, &table[offset as usize]));
+            buffer.iter_mut().zip(offsets).for_each(|(value, &offset)| value.times(&table[offset as usize]));
         }
     }
 }
 
-impl<'p, const L: usize> Upward<'p, L> {
+impl<'p, E: Entry> Upward<'p, E> {
     /// Runs a program. `switches[lane][s]` is the chance of switch s; lanes without a weighting have
     /// all switches on.
     ///
@@ -103,23 +168,21 @@ impl<'p, const L: usize> Upward<'p, L> {
         program: &'p Program,
         graph: &CausalGraph,
         switches: &[Vec<f64>],
-        sign: Sign,
-    ) -> Upward<'p, L> {
-        let mut store = vec![[0.0; L]; program.size];
+    ) -> Upward<'p, E> {
+        let mut store = vec![E::ZERO; program.size];
         for (leaf, (table, strides)) in network.leaves.iter().zip(&program.leaves) {
             let domains: Vec<&[u16]> = leaf.scope.iter().map(|&v| &network.domains[v as usize][..]).collect();
             let out = &mut store[table.start..table.start + table.size];
             let place = |digits: &[usize]| digits.iter().zip(strides).map(|(digit, stride)| digit * stride).sum();
-            let lanes = if leaf.switch().is_some() { switches.len().min(L) } else { 0 };
+            let lanes = if leaf.switch().is_some() { switches.len().min(E::LANES) } else { 0 };
             // Everything that does not depend on a switch is the same in every lane.
             leaf.entries(
                 graph,
                 &domains,
                 |_| 1.0,
                 |digits, value| {
-                    let value = if sign == Sign::Dropped { value.abs() } else { value };
                     let at: usize = place(digits);
-                    out[at] = [value; L];
+                    out[at] = E::of(value);
                 },
             );
             for lane in 0..lanes {
@@ -129,22 +192,22 @@ impl<'p, const L: usize> Upward<'p, L> {
                     |s| switches[lane][s],
                     |digits, value| {
                         let at: usize = place(digits);
-                        out[at][lane] = value;
+                        out[at].set(lane, value);
                     },
                 );
             }
         }
-        let mut total = [1.0; L];
+        let mut total = E::ONE;
         for &constant in &program.constants {
-            times(&mut total, &store[program.leaves[constant].0.start]);
+            total.times(&store[program.leaves[constant].0.start]);
         }
-        let mut buffer: Vec<Lanes<L>> = Vec::new();
+        let mut buffer: Vec<E> = Vec::new();
         let (mut places, mut digits) = (Vec::new(), Vec::new());
         for bucket in &program.buckets {
             let (before, after) = store.split_at_mut(bucket.out.start);
             let out = &mut after[..bucket.out.size];
             buffer.clear();
-            buffer.resize(bucket.block * bucket.card, [1.0; L]);
+            buffer.resize(bucket.block * bucket.card, E::ONE);
             places.clear();
             places.resize(bucket.inputs.len(), 0);
             walk(bucket, &mut places, &mut digits, |places, number| {
@@ -155,11 +218,11 @@ impl<'p, const L: usize> Upward<'p, L> {
                 let sums = &mut out[number * bucket.block..(number + 1) * bucket.block];
                 for (sum, values) in sums.iter_mut().zip(buffer.chunks_exact(bucket.card)) {
                     *sum = values[0];
-                    values[1..].iter().for_each(|value| plus(sum, value));
+                    values[1..].iter().for_each(|value| sum.plus(value));
                 }
             });
             if bucket.is_last {
-                times(&mut total, &out[0]);
+                total.times(&out[0]);
             }
         }
         Upward { network, program, store, total }
@@ -168,46 +231,46 @@ impl<'p, const L: usize> Upward<'p, L> {
     /// Goes back from the total.
     ///
     /// Cost: about three times the upward pass.
-    pub(crate) fn downward(&self, graph: &CausalGraph) -> Downward<L> {
+    pub(crate) fn downward(&self, graph: &CausalGraph) -> Downward<E> {
         let Upward { network, program, store, .. } = self;
-        let mut slopes = vec![[0.0; L]; program.size];
-        let mut weights: Vec<Vec<Lanes<L>>> =
-            network.domains.iter().map(|domain| vec![[0.0; L]; domain.len()]).collect();
+        let mut slopes = vec![E::ZERO; program.size];
+        let mut weights: Vec<Vec<E>> = network.domains.iter().map(|domain| vec![E::ZERO; domain.len()]).collect();
         self.start(&mut slopes);
-        let mut scratch = Scratch::default();
+        let mut scratch =
+            Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
         for bucket in program.buckets.iter().rev() {
             back(bucket, store, &mut slopes, &mut weights[bucket.variable as usize], &mut scratch);
         }
         let by_switch = network
             .switch_leaves
             .iter()
-            .map(|leaf| leaf.map_or([0.0; L], |leaf| self.by_switch(leaf, graph, &slopes)))
+            .map(|leaf| leaf.map_or(E::ZERO, |leaf| self.by_switch(leaf, graph, &slopes)))
             .collect();
         Downward { weights, by_switch }
     }
 
     /// The derivative of the total by each number that is a factor of it: the product of the others.
-    fn start(&self, slopes: &mut [Lanes<L>]) {
+    fn start(&self, slopes: &mut [E]) {
         let constants = self.program.constants.iter().map(|&c| self.program.leaves[c].0);
         let lasts = self.program.buckets.iter().filter(|bucket| bucket.is_last).map(|bucket| bucket.out);
         let numbers: Vec<Table> = constants.chain(lasts).collect();
-        let mut left = [1.0; L];
+        let mut left = E::ONE;
         for table in &numbers {
             slopes[table.start] = left;
-            times(&mut left, &self.store[table.start]);
+            left.times(&self.store[table.start]);
         }
-        let mut right = [1.0; L];
+        let mut right = E::ONE;
         for table in numbers.iter().rev() {
-            times(&mut slopes[table.start], &right);
-            times(&mut right, &self.store[table.start]);
+            slopes[table.start].times(&right);
+            right.times(&self.store[table.start]);
         }
     }
 
-    fn by_switch(&self, number: usize, graph: &CausalGraph, slopes: &[Lanes<L>]) -> Lanes<L> {
+    fn by_switch(&self, number: usize, graph: &CausalGraph, slopes: &[E]) -> E {
         let leaf = &self.network.leaves[number];
         let (table, strides) = &self.program.leaves[number];
         let domains: Vec<&[u16]> = leaf.scope.iter().map(|&v| &self.network.domains[v as usize][..]).collect();
-        let mut sum = [0.0; L];
+        let mut sum = E::ZERO;
         leaf.entries(
             graph,
             &domains,
@@ -216,8 +279,8 @@ impl<'p, const L: usize> Upward<'p, L> {
                 let values: Vec<u16> = digits.iter().zip(&domains).map(|(&digit, domain)| domain[digit]).collect();
                 let slope = leaf.slope(graph, &values);
                 let at: usize = digits.iter().zip(strides).map(|(digit, stride)| digit * stride).sum();
-                for (sum, by_entry) in sum.iter_mut().zip(slopes[table.start + at]) {
-                    *sum += slope * by_entry;
+                if slope != 0.0 {
+                    sum.plus_product(&E::of(slope), &slopes[table.start + at]);
                 }
             },
         );
@@ -226,22 +289,21 @@ impl<'p, const L: usize> Upward<'p, L> {
 }
 
 /// What the way back needs again and again.
-#[derive(Default)]
-struct Scratch<const L: usize> {
+struct Scratch<E> {
     places: Vec<isize>,
     digits: Vec<u32>,
     /// For each input, the product of those before it.
-    before: Vec<Vec<Lanes<L>>>,
+    before: Vec<Vec<E>>,
     /// The product of those behind, and the derivative by the result.
-    behind: Vec<Lanes<L>>,
+    behind: Vec<E>,
 }
 
-fn back<const L: usize>(
+fn back<E: Entry>(
     bucket: &Bucket,
-    store: &[Lanes<L>],
-    slopes: &mut [Lanes<L>],
-    weights: &mut [Lanes<L>],
-    scratch: &mut Scratch<L>,
+    store: &[E],
+    slopes: &mut [E],
+    weights: &mut [E],
+    scratch: &mut Scratch<E>,
 ) {
     let size = bucket.block * bucket.card;
     let Scratch { places, digits, before, behind } = scratch;
@@ -250,10 +312,10 @@ fn back<const L: usize>(
     before.resize_with(before.len().max(bucket.inputs.len() + 1), Vec::new);
     for product in &mut before[..=bucket.inputs.len()] {
         product.clear();
-        product.resize(size, [1.0; L]);
+        product.resize(size, E::ONE);
     }
     behind.clear();
-    behind.resize(size, [1.0; L]);
+    behind.resize(size, E::ONE);
     // Inputs lie before the result in the store.
     let (into, rest) = slopes.split_at_mut(bucket.out.start);
     let by_result = &rest[..bucket.out.size];
@@ -271,9 +333,7 @@ fn back<const L: usize>(
         let all = &before[bucket.inputs.len()];
         for (values, behind) in all.chunks_exact(bucket.card).zip(behind.chunks_exact(bucket.card)) {
             for ((weight, value), behind) in weights.iter_mut().zip(values).zip(behind) {
-                for ((weight, value), behind) in weight.iter_mut().zip(value).zip(behind) {
-                    *weight += value * behind;
-                }
+                weight.plus_product(value, behind);
             }
         }
         for (at, (input, &place)) in bucket.inputs.iter().zip(places).enumerate().rev() {
@@ -281,9 +341,7 @@ fn back<const L: usize>(
             if input.followed {
                 let into = &mut into[start..];
                 for ((&offset, before), behind) in input.offsets.iter().zip(&before[at]).zip(behind.iter()) {
-                    for ((slope, before), behind) in into[offset as usize].iter_mut().zip(before).zip(behind) {
-                        *slope += before * behind;
-                    }
+                    into[offset as usize].plus_product(before, behind);
                 }
             }
             if at > 0 {
@@ -293,20 +351,20 @@ fn back<const L: usize>(
     });
 }
 
-impl<const L: usize> Downward<L> {
+impl<E: Entry> Downward<E> {
     /// The weight of the worlds in which the node is bad as it was; `total` is that of all.
-    pub(crate) fn bad(&self, network: &Network, node: usize, total: &Lanes<L>) -> Lanes<L> {
+    pub(crate) fn bad(&self, network: &Network, node: usize, total: &E) -> E {
         match network.before[node] {
-            Presence::Absent => [0.0; L],
+            Presence::Absent => E::ZERO,
             Presence::Fixed(pair) if pair & ACTUAL != 0 => *total,
-            Presence::Fixed(_) => [0.0; L],
+            Presence::Fixed(_) => E::ZERO,
             Presence::Variable(variable) => {
-                let mut sum = [0.0; L];
+                let mut sum = E::ZERO;
                 let values = &network.domains[variable as usize];
                 for (weight, _) in
                     self.weights[variable as usize].iter().zip(values).filter(|(_, v)| **v as u8 & ACTUAL != 0)
                 {
-                    plus(&mut sum, weight);
+                    sum.plus(weight);
                 }
                 sum
             }
@@ -316,5 +374,5 @@ impl<const L: usize> Downward<L> {
 
 /// Does any leaf of the network subtract?
 pub(crate) fn subtracts(network: &Network) -> bool {
-    network.leaves.iter().any(|leaf| leaf.subtracts() && !matches!(leaf.kind, Kind::All { .. }))
+    network.leaves.iter().any(Leaf::subtracts)
 }

@@ -90,7 +90,6 @@ pub struct Compiled {
     goals: Vec<Form>,
     /// Used by those forms that are `Decisions`.
     decisions: Option<Decisions>,
-    switches: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -171,45 +170,58 @@ impl Compiled {
         }
         let goals = forms.split_off(1);
         let evidence = forms.remove(0);
-        let mut compiled = Compiled { evidence, goals, decisions, switches: question.switches.len() };
+        let mut compiled = Compiled { evidence, goals, decisions };
         compiled.secure(question, entries, budget)?;
         Ok(compiled)
     }
 
     /// Replaces what would lose digits in a subtraction.
     fn secure(&mut self, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
-        let mut lossy = Vec::new();
+        let graph = question.graph;
         if let Form::Tables(tables) = &self.evidence
-            && !tables.is_accurate(question.graph, None)
+            && !tables.is_accurate(graph, None)
         {
-            lossy.push(0);
+            self.replace(0, question, entries, budget)?;
         }
-        for (goal, form) in self.goals.iter().enumerate() {
-            if let Form::Tables(tables) = form
-                && !tables.is_accurate(question.graph, Some(self.switches))
+        if self.goals.is_empty() {
+            return Ok(());
+        }
+        let (evidence, beliefs) = self.beliefs(graph);
+        let bad: Vec<f64> = question.switches.iter().map(|&node| beliefs[node].unwrap_or(1.0)).collect();
+        for goal in 0..self.goals.len() {
+            if let Form::Tables(tables) = &self.goals[goal]
+                && !tables.is_accurate(graph, Some((evidence, &bad)))
             {
-                lossy.push(goal + 1);
+                self.replace(goal + 1, question, entries, budget)?;
             }
         }
-        for form in lossy {
-            let goal = form.checked_sub(1).map(|g| question.goals[g]);
-            let outlook = Outlook::new(question, goal, Way::Chains)?;
-            if outlook.kept() > entries {
-                // A diagram for all: it subtracts nothing.
-                let all: Vec<usize> = (0..=self.goals.len()).collect();
-                self.decisions = Some(Decisions::new(question, &all, budget)?);
-                self.evidence = Form::Decisions(0);
-                for (goal, form) in self.goals.iter_mut().enumerate() {
-                    *form = Form::Decisions(goal + 1);
-                }
-                return Ok(());
-            }
+        Ok(())
+    }
+
+    /// Compiles a form again, without any subtraction: by chains if they fit, all forms by a diagram if not.
+    fn replace(
+        &mut self,
+        form: usize,
+        question: Question<'_>,
+        entries: f64,
+        budget: usize,
+    ) -> Result<(), Refusal> {
+        let goal = form.checked_sub(1).map(|g| question.goals[g]);
+        let outlook = Outlook::new(question, goal, Way::Chains)?;
+        if outlook.kept() <= entries {
             let tables = Form::Tables(Box::new(outlook.lay_out()?));
             if form == 0 {
                 self.evidence = tables;
             } else {
                 self.goals[form - 1] = tables;
             }
+            return Ok(());
+        }
+        let all: Vec<usize> = (0..=self.goals.len()).collect();
+        self.decisions = Some(Decisions::new(question, &all, budget)?);
+        self.evidence = Form::Decisions(0);
+        for (goal, form) in self.goals.iter_mut().enumerate() {
+            *form = Form::Decisions(goal + 1);
         }
         Ok(())
     }

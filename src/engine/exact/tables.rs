@@ -3,7 +3,7 @@
 use super::{Evidence, Outcome, Question, Refusal, Way};
 use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
 use crate::engine::elimination::order::{Plan, Rule, plan};
-use crate::engine::elimination::pass::{Downward, Sign, Upward, subtracts};
+use crate::engine::elimination::pass::{Bounded, Entry, Lanes, Upward, subtracts};
 use crate::engine::elimination::program::Program;
 use crate::graph::CausalGraph;
 
@@ -70,6 +70,7 @@ impl Outlook {
             }
             let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
             let most = if way == Way::Chains { f64::INFINITY } else { CHAIN_WORTH * best.work };
+            if std::env::var("DBG").is_ok() { let c = plan(&chains, Rule::Fill, 0, 1e12); eprintln!("hub vars {} work {:.3e}; chain vars {} work {:?}", network.domains.len(), best.work, chains.domains.len(), c.map(|c| c.work)); }
             if let Some(plan) = plan(&chains, Rule::Fill, 0, most) {
                 (network, best) = (chains, plan);
             }
@@ -111,8 +112,8 @@ pub(super) struct Tables {
     switches: Vec<usize>,
 }
 
-/// Digits that a subtraction may cost: with 16 to begin with, at least 10 are left.
-const WORST_LOSS: f64 = 1e5;
+/// The largest error that a figure may have, relatively: a tenth of what is promised.
+const WORST_ERROR: f64 = 1e-10;
 
 impl Tables {
     pub(super) fn size(&self) -> usize {
@@ -120,12 +121,12 @@ impl Tables {
     }
 
     pub(super) fn evidence(&self, graph: &CausalGraph) -> Evidence {
-        let upward = self.upward::<1>(graph, &[], Sign::Kept);
+        let upward = self.upward::<Lanes<1>>(graph, &[]);
         Evidence { scaled: upward.total[0], ln_scale: self.network.ln_scale }
     }
 
     pub(super) fn beliefs(&self, graph: &CausalGraph) -> (Evidence, Vec<Option<f64>>) {
-        let upward = self.upward::<1>(graph, &[], Sign::Kept);
+        let upward = self.upward::<Lanes<1>>(graph, &[]);
         let downward = upward.downward(graph);
         let total = upward.total[0];
         let beliefs = self
@@ -149,12 +150,12 @@ impl Tables {
         }
     }
 
-    fn upward<const L: usize>(&self, graph: &CausalGraph, switches: &[Vec<f64>], sign: Sign) -> Upward<'_, L> {
-        Upward::new(&self.network, &self.program, graph, switches, sign)
+    fn upward<E: Entry>(&self, graph: &CausalGraph, switches: &[Vec<f64>]) -> Upward<'_, E> {
+        Upward::new(&self.network, &self.program, graph, switches)
     }
 
     fn some<const L: usize>(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let upward = self.upward::<L>(graph, switches, Sign::Kept);
+        let upward = self.upward::<Lanes<L>>(graph, switches);
         let downward = upward.downward(graph);
         let scale = (self.network.ln_scale - evidence.ln_scale).exp() / evidence.scaled;
         let joints: Vec<[f64; L]> =
@@ -168,36 +169,28 @@ impl Tables {
             .collect()
     }
 
-    /// Does every figure keep its digits? The same passes with all numbers taken as positive bound
-    /// what was cancelled.
-    pub(super) fn is_accurate(&self, graph: &CausalGraph, switches: Option<usize>) -> bool {
+    /// Does every figure keep its digits? The same passes with numbers that know their own error say
+    /// so. `bad` is what the slopes of the switches will be divided by, given the evidence.
+    pub(super) fn is_accurate(&self, graph: &CausalGraph, against: Option<(Evidence, &[f64])>) -> bool {
         if !subtracts(&self.network) {
             return true;
         }
-        let weightings: Vec<Vec<f64>> = match switches {
-            Some(count) => [1.0, 0.0, 0.5].iter().map(|&q| vec![q; count]).collect(),
-            None => vec![Vec::new()],
-        };
-        if self.program.size <= SMALL && weightings.len() > 1 {
-            self.keeps_digits::<LANES>(graph, &weightings)
-        } else {
-            weightings.chunks(1).all(|chunk| self.keeps_digits::<1>(graph, chunk))
-        }
+        let Some((evidence, bad)) = against else { return self.keeps_digits(graph, &[], &[]) };
+        let scale = (evidence.ln_scale - self.network.ln_scale).exp() * evidence.scaled;
+        let bad: Vec<f64> = bad.iter().map(|p| p * scale).collect();
+        [1.0, 0.0, 0.5].iter().all(|&q| self.keeps_digits(graph, &[vec![q; bad.len()]], &bad))
     }
 
-    fn keeps_digits<const L: usize>(&self, graph: &CausalGraph, weightings: &[Vec<f64>]) -> bool {
-        let kept = self.upward::<L>(graph, weightings, Sign::Kept);
-        let dropped = self.upward::<L>(graph, weightings, Sign::Dropped);
-        let fine = |value: f64, bound: f64| bound <= WORST_LOSS * value.abs() || bound == 0.0;
-        let lanes = 0..weightings.len();
-        if !lanes.clone().all(|lane| fine(kept.total[lane], dropped.total[lane])) {
+    fn keeps_digits(&self, graph: &CausalGraph, weighting: &[Vec<f64>], bad: &[f64]) -> bool {
+        let upward = self.upward::<Bounded>(graph, weighting);
+        let fine = |number: Bounded| number.error <= WORST_ERROR * number.value.abs();
+        // A goal that cannot happen without the switches has a true zero here.
+        let zero_of = bad.iter().copied().fold(0.0, f64::max);
+        if !fine(upward.total) && !(upward.total.error <= WORST_ERROR * WORST_ERROR * zero_of) {
             return false;
         }
-        let (down, bound): (Downward<L>, Downward<L>) = (kept.downward(graph), dropped.downward(graph));
-        (0..self.network.before.len()).all(|node| {
-            let weight = down.bad(&self.network, node, &kept.total);
-            let most = bound.bad(&self.network, node, &dropped.total);
-            lanes.clone().all(|lane| fine(weight[lane], most[lane]))
-        })
+        let downward = upward.downward(graph);
+        (0..self.network.before.len()).all(|node| fine(downward.bad(&self.network, node, &upward.total)))
+            && downward.by_switch.iter().zip(bad).all(|(slope, bad)| slope.error <= WORST_ERROR * bad)
     }
 }
