@@ -179,9 +179,7 @@ impl Scope {
     fn operand(&mut self, outer: Outer) -> Operand {
         match outer {
             Outer::Fixed(pair) => Operand::Fixed(pair),
-            Outer::Variable { variable, reads, negated } => {
-                Operand::Slot { slot: self.slot(variable), reads, negated }
-            }
+            Outer::Variable { variable, reads, negated } => Operand::Slot { slot: self.slot(variable), reads, negated },
         }
     }
 }

@@ -86,7 +86,7 @@ impl Meeting {
 
 /// A stream of numbers that look random and are the same every time (xorshift, Marsaglia 2003).
 fn shuffle(seed: u64, number: u64) -> u64 {
-    let mut x = (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ seed;
+    let mut x = (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ seed.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
     x ^= x << 13;
     x ^= x >> 7;
     x ^ x << 17

@@ -236,8 +236,7 @@ impl<'p, E: Entry> Upward<'p, E> {
         let mut slopes = vec![E::ZERO; program.size];
         let mut weights: Vec<Vec<E>> = network.domains.iter().map(|domain| vec![E::ZERO; domain.len()]).collect();
         self.start(&mut slopes);
-        let mut scratch =
-            Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
+        let mut scratch = Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
         for bucket in program.buckets.iter().rev() {
             back(bucket, store, &mut slopes, &mut weights[bucket.variable as usize], &mut scratch);
         }
@@ -298,13 +297,7 @@ struct Scratch<E> {
     behind: Vec<E>,
 }
 
-fn back<E: Entry>(
-    bucket: &Bucket,
-    store: &[E],
-    slopes: &mut [E],
-    weights: &mut [E],
-    scratch: &mut Scratch<E>,
-) {
+fn back<E: Entry>(bucket: &Bucket, store: &[E], slopes: &mut [E], weights: &mut [E], scratch: &mut Scratch<E>) {
     let size = bucket.block * bucket.card;
     let Scratch { places, digits, before, behind } = scratch;
     places.clear();

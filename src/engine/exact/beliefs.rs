@@ -48,7 +48,7 @@ fn by_tables(
     }
     *left -= outlook.work();
     let mut tables = outlook.lay_out().ok()?;
-    if !tables.is_accurate(graph, None) {
+    if !tables.is_accurate(graph, &[], None) {
         let outlook = Outlook::of_nodes(question, nodes, Way::Chains, most).ok()?;
         if outlook.work() > most {
             return None;

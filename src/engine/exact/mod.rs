@@ -179,7 +179,7 @@ impl Compiled {
     fn secure(&mut self, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
         let graph = question.graph;
         if let Form::Tables(tables) = &self.evidence
-            && !tables.is_accurate(graph, None)
+            && !tables.is_accurate(graph, question.switches, None)
         {
             self.replace(0, question, entries, budget)?;
         }
@@ -190,7 +190,7 @@ impl Compiled {
         let bad: Vec<f64> = question.switches.iter().map(|&node| beliefs[node].unwrap_or(1.0)).collect();
         for goal in 0..self.goals.len() {
             if let Form::Tables(tables) = &self.goals[goal]
-                && !tables.is_accurate(graph, Some((evidence, &bad)))
+                && !tables.is_accurate(graph, question.switches, Some((evidence, &bad)))
             {
                 self.replace(goal + 1, question, entries, budget)?;
             }
@@ -199,13 +199,7 @@ impl Compiled {
     }
 
     /// Compiles a form again, without any subtraction: by chains if they fit, all forms by a diagram if not.
-    fn replace(
-        &mut self,
-        form: usize,
-        question: Question<'_>,
-        entries: f64,
-        budget: usize,
-    ) -> Result<(), Refusal> {
+    fn replace(&mut self, form: usize, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
         let goal = form.checked_sub(1).map(|g| question.goals[g]);
         let outlook = Outlook::new(question, goal, Way::Chains)?;
         if outlook.kept() <= entries {

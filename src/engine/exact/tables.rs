@@ -12,7 +12,7 @@ const LANES: usize = 8;
 
 /// Tables of more entries than this carry one weighting in a pass: eight would not fit the
 /// memory nearest to the processor.
-const SMALL: usize = 1 << 17;
+const SMALL: usize = 1 << 20;
 
 /// A network with its plan, before anything large is made.
 #[derive(Debug, Clone)]
@@ -70,7 +70,6 @@ impl Outlook {
             }
             let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
             let most = if way == Way::Chains { f64::INFINITY } else { CHAIN_WORTH * best.work };
-            if std::env::var("DBG").is_ok() { let c = plan(&chains, Rule::Fill, 0, 1e12); eprintln!("hub vars {} work {:.3e}; chain vars {} work {:?}", network.domains.len(), best.work, chains.domains.len(), c.map(|c| c.work)); }
             if let Some(plan) = plan(&chains, Rule::Fill, 0, most) {
                 (network, best) = (chains, plan);
             }
@@ -112,8 +111,12 @@ pub(super) struct Tables {
     switches: Vec<usize>,
 }
 
-/// The largest error that a figure may have, relatively: a tenth of what is promised.
-const WORST_ERROR: f64 = 1e-10;
+/// The largest error that a figure may have by its bound, which counts every rounding at its worst
+/// and in the worst direction; true errors are some hundred times smaller.
+const WORST_ERROR: f64 = 1e-9;
+
+/// How much more is granted to figures that nothing is divided by.
+const LENIENT: f64 = 10.0;
 
 impl Tables {
     pub(super) fn size(&self) -> usize {
@@ -170,27 +173,41 @@ impl Tables {
     }
 
     /// Does every figure keep its digits? The same passes with numbers that know their own error say
-    /// so. `bad` is what the slopes of the switches will be divided by, given the evidence.
-    pub(super) fn is_accurate(&self, graph: &CausalGraph, against: Option<(Evidence, &[f64])>) -> bool {
+    /// so. What is divided by later, the weights of `exacting` nodes, must be exact relatively, all else
+    /// against the total. `bad` is what the slopes of the switches will be divided by, given the evidence.
+    pub(super) fn is_accurate(
+        &self,
+        graph: &CausalGraph,
+        exacting: &[usize],
+        against: Option<(Evidence, &[f64])>,
+    ) -> bool {
         if !subtracts(&self.network) {
             return true;
         }
-        let Some((evidence, bad)) = against else { return self.keeps_digits(graph, &[], &[]) };
+        let Some((evidence, bad)) = against else {
+            let upward = self.upward::<Bounded>(graph, &[]);
+            if !is_fine(upward.total, upward.total.value) {
+                return false;
+            }
+            let downward = upward.downward(graph);
+            let weight = |node: usize| downward.bad(&self.network, node, &upward.total);
+            return (0..self.network.before.len()).all(|node| is_fine(weight(node), LENIENT * upward.total.value))
+                && exacting.iter().all(|&node| is_fine(weight(node), weight(node).value));
+        };
+        // In the scale of this network.
         let scale = (evidence.ln_scale - self.network.ln_scale).exp() * evidence.scaled;
-        let bad: Vec<f64> = bad.iter().map(|p| p * scale).collect();
-        [1.0, 0.0, 0.5].iter().all(|&q| self.keeps_digits(graph, &[vec![q; bad.len()]], &bad))
+        [1.0, 0.0, 0.5].iter().all(|&q| {
+            let upward = self.upward::<Bounded>(graph, &[vec![q; bad.len()]]);
+            let downward = upward.downward(graph);
+            let joint = |node: usize| downward.bad(&self.network, node, &upward.total);
+            is_fine(upward.total, scale)
+                && exacting.iter().zip(bad).all(|(&node, bad)| is_fine(joint(node), bad * scale))
+                && downward.by_switch.iter().zip(bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
+        })
     }
+}
 
-    fn keeps_digits(&self, graph: &CausalGraph, weighting: &[Vec<f64>], bad: &[f64]) -> bool {
-        let upward = self.upward::<Bounded>(graph, weighting);
-        let fine = |number: Bounded| number.error <= WORST_ERROR * number.value.abs();
-        // A goal that cannot happen without the switches has a true zero here.
-        let zero_of = bad.iter().copied().fold(0.0, f64::max);
-        if !fine(upward.total) && !(upward.total.error <= WORST_ERROR * WORST_ERROR * zero_of) {
-            return false;
-        }
-        let downward = upward.downward(graph);
-        (0..self.network.before.len()).all(|node| fine(downward.bad(&self.network, node, &upward.total)))
-            && downward.by_switch.iter().zip(bad).all(|(slope, bad)| slope.error <= WORST_ERROR * bad)
-    }
+/// Is the error small next to what the number is divided by?
+fn is_fine(number: Bounded, against: f64) -> bool {
+    number.error <= WORST_ERROR * against.abs()
 }
