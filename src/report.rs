@@ -151,7 +151,7 @@ pub struct Explanation {
     pub title: String,
     /// How the figures were obtained.
     pub method: Method,
-    /// One entry an observed impact, in the order of the file.
+    /// One entry an observed impact, in the order of the model.
     pub impacts: Vec<ImpactExplanation>,
     /// What a reader must know.
     pub notes: Vec<String>,
@@ -294,7 +294,7 @@ pub struct Picture {
     pub title: String,
     /// How the figures were obtained; `None` where there are none.
     pub method: Option<Method>,
-    /// The nodes, in the order of the file.
+    /// The nodes, by section and then by id.
     pub nodes: Vec<PictureNode>,
     /// The mechanisms, effect by effect.
     pub mechanisms: Vec<PictureMechanism>,

@@ -189,9 +189,9 @@ fn settled(model: &Model) -> Vec<Settled> {
             settled.push(Settled { node, bad, place: Place::value(path) });
         }
     }
-    for (i, item) in model.evidence().iter().enumerate().filter(|(_, item)| item.ratio == f64::INFINITY) {
+    for item in model.evidence().iter().filter(|item| item.ratio == f64::INFINITY) {
         if !settled.iter().any(|o| o.node == item.of && o.bad == item.bad) {
-            let place = Place::value(Path::root().key("evidence").index(i));
+            let place = Place::value(item.written.path("evidence"));
             settled.push(Settled { node: item.of, bad: item.bad, place });
         }
     }

@@ -344,7 +344,7 @@ impl Analysis {
                 posterior,
             });
         }
-        // A stable sort: sets of equal probability stay in order of size and file.
+        // A stable sort: sets of equal probability stay in order of size and of the model.
         weighed.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
         weighed.truncate(most);
         Ok((weighed, usize::try_from(sets.count()).unwrap_or(usize::MAX)))
@@ -441,7 +441,7 @@ impl Analysis {
             let probability = (odds.of(functions.store(), joint) / evidence).min(1.0);
             why.push(DirectCause { probability, step });
         }
-        // A stable sort: equal ones stay in the order of the file.
+        // A stable sort: equal ones stay in the order of the model.
         why.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         Ok(why)
     }

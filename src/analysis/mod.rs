@@ -189,7 +189,7 @@ impl Analysis {
         &self.model
     }
 
-    /// The candidate causes, in the order of the file.
+    /// The candidate causes, in the order of the model.
     pub fn candidates(&self) -> &[NodeRef] {
         &self.candidates
     }
@@ -226,7 +226,7 @@ pub fn observations(model: &Model) -> Vec<Observation> {
     on_nodes.chain(items).collect()
 }
 
-/// The candidates that the options ask for, in the order of the file.
+/// The candidates that the options ask for, in the order of the model.
 fn resolve(model: &Model, candidates: &Candidates) -> Result<Vec<NodeRef>, AnalysisError> {
     let is_cause = |kind| matches!(kind, NodeKind::Factor | NodeKind::Safeguard);
     let mut chosen: Vec<NodeRef> = match candidates {

@@ -13,9 +13,9 @@ use crate::report::Belief;
 pub struct Reference {
     /// P(e).
     pub probability_of_evidence: f64,
-    /// The candidates, in the order of the file.
+    /// The candidates, in the order of the model.
     pub candidates: Vec<NodeRef>,
-    /// The observed impacts, in the order of the file.
+    /// The observed impacts, in the order of the model.
     pub impacts: Vec<NodeRef>,
     /// The belief in every node.
     pub beliefs: Vec<Belief>,

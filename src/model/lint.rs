@@ -286,16 +286,16 @@ fn no_recovery_factor(model: &Model, named: &Named) -> Option<Diagnostic> {
 
 /// A hypothesis that was settled by nothing: no `by`, and no evidence on its node.
 fn unbacked_hypotheses(model: &Model, named: &Named) -> Vec<Diagnostic> {
-    let settled = model.hypotheses.iter().enumerate().filter(|(_, hypothesis)| {
+    let settled = model.hypotheses.iter().filter(|hypothesis| {
         hypothesis.status != HypothesisStatus::Open && hypothesis.by.is_none() && !named.in_evidence[hypothesis.of.0]
     });
     settled
-        .map(|(i, hypothesis)| {
+        .map(|hypothesis| {
             let id = &model.node(hypothesis.of).id;
             let status = hypothesis.status;
             Diagnostic::new(
                 Code::UnbackedHypothesis,
-                Place::value(Path::root().key("hypotheses").index(i).key("status")),
+                Place::value(hypothesis.written.path("hypotheses").key("status")),
                 format!("the hypothesis on `{id}` is {status}, but nothing says by what"),
             )
             .help(format!("add `by:` with what settled it, or an item of `evidence` with `of: {id}`"))

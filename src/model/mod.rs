@@ -8,8 +8,6 @@ mod lint;
 mod sight;
 mod validate;
 
-use std::collections::BTreeMap;
-
 pub use base_rates::BaseRates;
 pub use builder::ModelBuilder;
 pub use document::{
@@ -24,14 +22,15 @@ use crate::weight::Weight;
 
 /// A valid model of one incident: every name resolved, every default filled in.
 ///
-/// Nodes stand in the order of the file: factors, safeguards, events, impacts.
+/// Nodes stand by section (factors, safeguards, events, impacts) and then by id; mechanisms, causes,
+/// evidence, hypotheses and actions have an order of their own too. So files that say the same in
+/// another order are the same model. The timeline runs in the order of time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     pub(crate) title: String,
     pub(crate) cost_unit: Option<String>,
     pub(crate) incident: Incident,
     pub(crate) nodes: Vec<Node>,
-    pub(crate) index: BTreeMap<String, NodeRef>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) hypotheses: Vec<Hypothesis>,
     pub(crate) actions: Vec<Action>,
@@ -64,6 +63,9 @@ pub enum NodeKind {
 }
 
 impl NodeKind {
+    /// All kinds, in the order of a model.
+    pub const ALL: [NodeKind; 4] = [NodeKind::Factor, NodeKind::Safeguard, NodeKind::Event, NodeKind::Impact];
+
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -184,6 +186,8 @@ pub struct Evidence {
     pub source: Option<Source>,
     /// A note.
     pub note: Option<String>,
+    /// Where it stands in the file.
+    pub(crate) written: Written,
 }
 
 /// A hypothesis on record.
@@ -199,6 +203,8 @@ pub struct Hypothesis {
     pub at: Option<Time>,
     /// A note.
     pub note: Option<String>,
+    /// Where it stands in the file.
+    pub(crate) written: Written,
 }
 
 /// An action.
@@ -243,6 +249,25 @@ pub struct TimelineEntry {
     pub url: Option<String>,
 }
 
+/// The place of an item in its list as it is written; `None` for what was added later. It is there
+/// for diagnostics and says nothing about the incident, so any two are equal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written(pub(crate) Option<usize>);
+
+impl PartialEq for Written {
+    fn eq(&self, _: &Written) -> bool {
+        true
+    }
+}
+
+impl Written {
+    /// The path of the item in the section `list`, or of the section.
+    pub(crate) fn path(self, list: &str) -> Path {
+        let section = Path::root().key(list);
+        self.0.map_or_else(|| section.clone(), |i| section.index(i))
+    }
+}
+
 impl Node {
     /// Every node that its mechanisms name, as often as they do: causes, and what stops them.
     pub fn dependencies(&self) -> impl Iterator<Item = NodeRef> {
@@ -274,7 +299,7 @@ impl Model {
         &self.incident
     }
 
-    /// Every node, in the order of the file: factors, safeguards, events, impacts.
+    /// Every node, by section (factors, safeguards, events, impacts) and then by id.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
@@ -293,26 +318,30 @@ impl Model {
     }
 
     /// The node with this id.
+    ///
+    /// Cost: logarithmic in the number of nodes.
     pub fn find(&self, id: &str) -> Option<NodeRef> {
-        self.index.get(id).copied()
+        let place = |kind| self.nodes.binary_search_by(|node| (node.kind, node.id.as_str()).cmp(&(kind, id))).ok();
+        NodeKind::ALL.into_iter().find_map(place).map(NodeRef)
     }
 
-    /// What was seen, besides what is `observed` on the nodes themselves.
+    /// What was seen, besides what is `observed` on the nodes themselves: by node, what speaks for its
+    /// bad state first, the heaviest first.
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
     }
 
-    /// What was thought.
+    /// What was thought, by node.
     pub fn hypotheses(&self) -> &[Hypothesis] {
         &self.hypotheses
     }
 
-    /// What is being done.
+    /// What is being done, by id.
     pub fn actions(&self) -> &[Action] {
         &self.actions
     }
 
-    /// What happened when.
+    /// What happened when, in the order of time; what happened at one moment, in that of the file.
     pub fn timeline(&self) -> &[TimelineEntry] {
         &self.timeline
     }

@@ -1,6 +1,6 @@
 //! What is seen after the model was written: evidence that arrives one item at a time.
 
-use super::{Evidence, Model, NodeRef};
+use super::{Evidence, Model, NodeRef, Written, validate};
 
 /// Why evidence cannot be added to a model.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -21,7 +21,7 @@ impl Evidence {
     ///
     /// The bad state of a safeguard is that it failed; that of any other node, that it was there.
     pub fn new(of: NodeRef, bad: bool, ratio: f64) -> Evidence {
-        Evidence { of, bad, ratio, weight: None, source: None, note: None }
+        Evidence { of, bad, ratio, weight: None, source: None, note: None, written: Written(None) }
     }
 }
 
@@ -64,6 +64,7 @@ impl Model {
         }
         let mut model = self.clone();
         model.evidence.push(evidence);
+        validate::order_evidence(&mut model.evidence);
         Ok(model)
     }
 }

@@ -203,6 +203,76 @@ pub(crate) fn renamed(document: &Document, rename: impl Fn(&str) -> String + Cop
     new
 }
 
+/// A sequence of numbers that is the same on every machine (SplitMix64, Steele and others 2014).
+#[derive(Debug)]
+pub(crate) struct Numbers(pub(crate) u64);
+
+impl Numbers {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+
+    /// Every order is as likely as any other (Fisher and Yates).
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+
+    fn shuffle_map<T>(&mut self, map: &mut IndexMap<String, T>) {
+        let mut entries: Vec<(String, T)> = std::mem::take(map).into_iter().collect();
+        self.shuffle(&mut entries);
+        map.extend(entries);
+    }
+
+    fn shuffle_mechanism(&mut self, full: &mut FullMechanism) {
+        self.shuffle(&mut full.all);
+        self.shuffle(&mut full.of);
+        self.shuffle(&mut full.unless);
+    }
+
+    fn shuffle_because(&mut self, because: &mut Option<Because>) {
+        match because {
+            Some(Because::Map(causes)) => self.shuffle_map(causes),
+            Some(Because::Full(full)) => self.shuffle_mechanism(full),
+            Some(Because::List(mechanisms)) => {
+                self.shuffle(mechanisms);
+                for mechanism in mechanisms {
+                    match mechanism {
+                        Mechanism::Map(causes) => self.shuffle_map(causes),
+                        Mechanism::Full(full) => self.shuffle_mechanism(full),
+                        Mechanism::Id(_) => {}
+                    }
+                }
+            }
+            Some(Because::Id(_)) | None => {}
+        }
+    }
+}
+
+/// The document with every section and list in another order; the timeline, whose order of file
+/// tells the order within a minute, stays.
+pub(crate) fn shuffled(document: &Document, numbers: &mut Numbers) -> Document {
+    let mut new = document.clone();
+    numbers.shuffle_map(&mut new.factors);
+    numbers.shuffle_map(&mut new.safeguards);
+    numbers.shuffle_map(&mut new.events);
+    numbers.shuffle_map(&mut new.impacts);
+    numbers.shuffle_map(&mut new.actions);
+    numbers.shuffle(&mut new.evidence);
+    numbers.shuffle(&mut new.hypotheses);
+    new.factors.values_mut().for_each(|node| numbers.shuffle_because(&mut node.because));
+    new.safeguards.values_mut().for_each(|node| numbers.shuffle_because(&mut node.because));
+    new.events.values_mut().for_each(|node| numbers.shuffle_because(&mut node.because));
+    new.impacts.values_mut().for_each(|node| numbers.shuffle_because(&mut node.because));
+    new.actions.values_mut().for_each(|action| numbers.shuffle_map(&mut action.fixes));
+    new
+}
+
 /// The document with every section and list in the opposite order.
 pub(crate) fn reversed(document: &Document) -> Document {
     let mut new = document.clone();

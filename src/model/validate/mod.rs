@@ -5,10 +5,13 @@ mod loops;
 mod mechanisms;
 mod names;
 mod observations;
+mod order;
 mod records;
 mod times;
 mod values;
 mod written;
+
+pub(in crate::model) use order::evidence as order_evidence;
 
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Severity};
 use crate::model::{BaseRates, Document, Model, Node};
@@ -82,17 +85,18 @@ impl Model {
         times::switch_off(&mut nodes, &written, &names, &mut diagnostics);
 
         let valid = diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error);
-        let model = valid.then(|| Model {
+        let mut model = valid.then(|| Model {
             title: values::text(document.title.as_deref()).unwrap_or_else(|| "untitled".to_owned()),
             cost_unit: values::text(document.cost_unit.as_deref()),
             incident,
-            index: written.iter().map(|node| node.id.to_owned()).zip((0..).map(crate::model::NodeRef)).collect(),
             nodes,
             evidence,
             hypotheses,
             actions,
             timeline,
         });
+        // Only now: until here, everything speaks of places in the file.
+        model.iter_mut().for_each(order::settle);
         Validated { model, diagnostics }
     }
 }

@@ -4,7 +4,7 @@ use super::names::{Names, with_article};
 use super::written::WrittenNode;
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
 use crate::model::document::{self, Answer, EvidenceWeight};
-use crate::model::{Evidence, NodeKind};
+use crate::model::{Evidence, NodeKind, Written};
 
 /// Is the node known to be bad (`Some(true)`) or good, by its own key?
 pub(super) fn of_node(node: &WrittenNode<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
@@ -64,7 +64,7 @@ pub(super) fn evidence(
         };
         if let (Some(of), Some(bad), Some(ratio)) = (of, bad, ratio) {
             let (weight, source, note) = (item.weight, item.source.clone(), item.note.clone());
-            evidence.push(Evidence { of, bad, ratio, weight, source, note });
+            evidence.push(Evidence { of, bad, ratio, weight, source, note, written: Written(Some(i)) });
         }
     }
     evidence

@@ -6,7 +6,7 @@ use super::names::Names;
 use super::values::{check_cost, text};
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
 use crate::model::document;
-use crate::model::{Action, ActionStatus, Hypothesis, TimelineEntry};
+use crate::model::{Action, ActionStatus, Hypothesis, TimelineEntry, Written};
 
 /// The hypotheses; those on unknown nodes are left out.
 pub(super) fn hypotheses(
@@ -24,6 +24,7 @@ pub(super) fn hypotheses(
             by: text(item.by.as_deref()),
             at: item.at,
             note: text(item.note.as_deref()),
+            written: Written(Some(i)),
         });
     }
     hypotheses

@@ -118,13 +118,13 @@ fn texts_and_choices_have_their_defaults() {
 }
 
 #[test]
-fn nodes_stand_in_the_order_of_the_file_and_the_timeline_in_that_of_time() {
+fn nodes_stand_by_section_and_id_and_the_timeline_in_the_order_of_time() {
     let valid = model(
         r#"{"impacts": {"i": {}}, "events": {"z": {}, "b": {}}, "safeguards": {"s": {}}, "factors": {"y": {}, "a": {}},
             "timeline": [{"at": "2026-03-03T14:02:00Z", "what": "second"}, {"at": "2026-03-03T14:01:00Z", "what": "first"}]}"#,
     );
     let ids: Vec<&str> = valid.nodes().iter().map(|node| node.id.as_str()).collect();
-    assert_eq!(ids, ["y", "a", "s", "z", "b", "i"]);
+    assert_eq!(ids, ["a", "y", "s", "b", "z", "i"]);
     for (reference, node) in valid.iter() {
         assert_eq!(valid.find(&node.id), Some(reference));
     }
