@@ -120,6 +120,11 @@ impl Store {
         }
     }
 
+    /// Gives the store another budget of nodes.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit.min(u32::MAX as usize);
+    }
+
     /// How many nodes the store holds, the two constants included.
     pub fn len(&self) -> usize {
         self.nodes.len()
