@@ -55,27 +55,26 @@ const BOTTOM: u32 = u32::MAX;
 /// memory accesses, so the budget bounds time as well as space: about two seconds for each million nodes.
 const STEPS_PER_NODE: u64 = 8;
 
-/// The largest memory of results: 256 MB.
+/// The largest memory of results, 256 MB; a smaller budget of nodes has a smaller one.
 const MOST_REMEMBERED: usize = 1 << 24;
 
-/// A binary operation. The number is its mark in the memory of results.
-const AND: u32 = 0;
-const OR: u32 = 1;
+/// From this size on tables grow by doubling; smaller ones become four times as large.
+const LARGE: usize = 1 << 16;
+
+/// The binary operations. The number of each is its mark in the memory of results.
+const AND: u32 = 1;
+const OR: u32 = 2;
 /// The first and not the second.
-const WITHOUT: u32 = 2;
+const WITHOUT: u32 = 3;
 
-/// A result that was computed. `operation` is that of the table plus one; 0 marks a free place.
-#[derive(Debug, Clone, Copy)]
-struct Cached {
-    f: Function,
-    g: Function,
-    operation: u32,
-    result: Function,
-}
-
-const EMPTY: Cached = Cached { f: Function::FALSE, g: Function::FALSE, operation: u32::MAX, result: Function::FALSE };
+/// A result that was computed: operation, both arguments and the result. An array and not a struct,
+/// because a large one of zeros costs nothing until it is used. Zeros mark a free place.
+type Cached = [u32; 4];
 
 /// A store of diagrams over the variables 0, 1, 2, …; the smaller number is asked first.
+///
+/// A node takes 12 bytes, 8 to 16 in the table that shares nodes, and up to 32 in the memory of results:
+/// a full store of n nodes takes at most 72 n bytes, half of the nodes' room being empty.
 #[derive(Debug, Clone)]
 pub struct Store {
     nodes: Vec<Decision>,
@@ -86,6 +85,7 @@ pub struct Store {
     /// What [`Store::apply`] has begun, kept for its room.
     begun: Vec<Begun>,
     limit: usize,
+    most_steps: u64,
     steps: u64,
 }
 
@@ -110,19 +110,33 @@ impl Store {
     /// An empty store that refuses to grow past `limit` nodes.
     pub fn new(limit: usize) -> Store {
         let terminal = Decision { var: BOTTOM, low: Function::FALSE, high: Function::FALSE };
+        let mut nodes = Vec::with_capacity(1 << 11);
+        nodes.extend([terminal; 2]);
         Store {
-            nodes: vec![terminal; 2],
-            unique: vec![0; 1 << 10],
-            cache: vec![EMPTY; 1 << 10],
+            nodes,
+            unique: vec![0; 1 << 12],
+            cache: vec![[0; 4]; 1 << 12],
             begun: Vec::new(),
             limit: limit.min(u32::MAX as usize),
+            most_steps: STEPS_PER_NODE.saturating_mul(limit as u64),
             steps: 0,
         }
     }
 
-    /// Gives the store another budget of nodes.
-    pub fn set_limit(&mut self, limit: usize) {
+    /// Gives the store another budget of nodes, and of steps with it.
+    pub(super) fn set_limit(&mut self, limit: usize) {
         self.limit = limit.min(u32::MAX as usize);
+        self.most_steps = STEPS_PER_NODE.saturating_mul(limit as u64);
+    }
+
+    /// Sets how many steps of work may be done in all.
+    pub(super) fn set_most_steps(&mut self, steps: u64) {
+        self.most_steps = steps;
+    }
+
+    /// How many steps of work were done.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps
     }
 
     /// How many nodes the store holds, the two constants included.
@@ -214,7 +228,7 @@ impl Store {
     }
 
     fn grow(&mut self) {
-        let size = self.unique.len() * 2;
+        let size = self.unique.len() * if self.unique.len() < LARGE { 4 } else { 2 };
         self.unique = vec![0; size];
         for (at, node) in self.nodes.iter().enumerate().skip(2) {
             let mut slot = hash(node.var, node.low.0, node.high.0) & (size - 1);
@@ -225,13 +239,13 @@ impl Store {
         }
     }
 
-    /// Doubles the memory of results. What it holds moves along.
+    /// Enlarges the memory of results. What it holds moves along.
     #[cold]
     fn remember_more(&mut self) {
         let old = std::mem::take(&mut self.cache);
-        self.cache = vec![EMPTY; old.len() * 2];
-        for known in old.into_iter().filter(|known| known.operation != EMPTY.operation) {
-            let slot = hash(known.operation, known.f.0, known.g.0) & (self.cache.len() - 1);
+        self.cache = vec![[0; 4]; old.len() * if old.len() < LARGE { 4 } else { 2 }];
+        for known in old.into_iter().filter(|known| known[0] != 0) {
+            let slot = hash(known[0], known[1], known[2]) & (self.cache.len() - 1);
             self.cache[slot] = known;
         }
     }
@@ -268,8 +282,8 @@ impl Store {
                     (f, g) = (g, f);
                 }
                 let known = self.cache[hash(OPERATION, f.0, g.0) & (self.cache.len() - 1)];
-                if known.f == f && known.g == g && known.operation == OPERATION {
-                    break known.result;
+                if known[0] == OPERATION && known[1] == f.0 && known[2] == g.0 {
+                    break Function(known[3]);
                 }
                 let (a, b) = (self.nodes[f.index()], self.nodes[g.index()]);
                 let var = a.var.min(b.var);
@@ -293,7 +307,7 @@ impl Store {
                         result = self.make(var, low, result)?;
                         self.count_step()?;
                         let slot = hash(OPERATION, f.0, g.0) & (self.cache.len() - 1);
-                        self.cache[slot] = Cached { f, g, operation: OPERATION, result };
+                        self.cache[slot] = [OPERATION, f.0, g.0, result.0];
                     }
                 }
             }
@@ -304,10 +318,10 @@ impl Store {
     fn count_step(&mut self) -> Result<(), TooLarge> {
         self.steps += 1;
         // Work beyond the size of the memory means that results are being forgotten.
-        if self.steps > self.cache.len() as u64 && self.cache.len() < MOST_REMEMBERED {
+        if self.steps > self.cache.len() as u64 && self.cache.len() < MOST_REMEMBERED.min(self.limit) {
             self.remember_more();
         }
-        if self.steps > STEPS_PER_NODE.saturating_mul(self.limit as u64) {
+        if self.steps > self.most_steps {
             return Err(self.too_large());
         }
         Ok(())

@@ -41,7 +41,7 @@ pub struct Functions<'g> {
 
 impl<'g> Functions<'g> {
     /// Builds the functions under an order that fits, and with them whatever `finish` makes of them,
-    /// within a budget of diagram nodes. The orders race: see [`Race`].
+    /// within a budget of diagram nodes. Several orders race for it on small budgets first.
     ///
     /// # Errors
     /// [`TooLarge`] if no order fits.
@@ -52,7 +52,10 @@ impl<'g> Functions<'g> {
     ) -> Result<(Functions<'g>, T), TooLarge> {
         let plan = Plan::new(problem);
         let mut race = Race::new(&plan);
-        for trial in TRIALS.iter().filter(|trial| trial.limit < budget) {
+        for trial in &TRIALS {
+            if !race.fits(trial, budget) {
+                break;
+            }
             if let Some(done) = race.run(problem, trial, &mut finish) {
                 return Ok(done);
             }
@@ -67,7 +70,7 @@ impl<'g> Functions<'g> {
     pub fn under(problem: &Problem<'g>, order: Order, budget: usize) -> Result<Functions<'g>, TooLarge> {
         let plan = Plan::new(problem);
         let mut functions = Functions::begin(problem, &plan, order, budget);
-        functions.advance(&plan, &mut |_, _| true)?;
+        functions.advance(&plan)?;
         Ok(functions)
     }
 
@@ -85,9 +88,8 @@ impl<'g> Functions<'g> {
         }
     }
 
-    /// Goes on with the plan until it is done, the store is full, or `goes_on` (given the steps done
-    /// and the size of the store) says to stop. Says whether it is done.
-    pub(super) fn advance(&mut self, plan: &Plan, goes_on: &mut dyn FnMut(usize, usize) -> bool) -> Result<bool, TooLarge> {
+    /// Goes on with the plan until it is done or the store is full.
+    pub(super) fn advance(&mut self, plan: &Plan) -> Result<(), TooLarge> {
         while let Some(step) = plan.steps.get(self.done) {
             match *step {
                 Step::Actual(stratum) => {
@@ -108,14 +110,11 @@ impl<'g> Functions<'g> {
                 Step::Evidence => self.evidence = self.conjoin_evidence()?,
             }
             self.done += 1;
-            if !goes_on(self.done, self.store.len()) {
-                return Ok(false);
-            }
         }
         if self.switched.is_empty() {
             self.switched.clone_from(&self.actual);
         }
-        Ok(true)
+        Ok(())
     }
 
     /// The coins.
@@ -268,9 +267,44 @@ impl<'g> Functions<'g> {
         Ok(fires)
     }
 
+    /// Where the evidence fits and the node would be bad under the switches.
+    ///
+    /// If nothing that a switch reaches holds a cause of the node back, the node is bad under the
+    /// switches only where it is bad anyway. Whatever was seen that speaks for the node being bad is
+    /// then true there, and left out, which keeps its actual function out of the diagram.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget.
+    pub fn evidence_with_switched(&mut self, node: usize) -> Result<Function, TooLarge> {
+        let happens = self.switched[node];
+        let implied = match self.coins.verdicts[node] {
+            Some(Verdict::Settled { bad: true } | Verdict::Leans { bad: true, .. }) => self.only_less_bad(node),
+            _ => false,
+        };
+        if implied { self.conjoin(happens, Some(node)) } else { self.store.and(self.evidence, happens) }
+    }
+
+    /// Can the switches make the node only good where it was bad, and never the other way round?
+    fn only_less_bad(&self, node: usize) -> bool {
+        let graph = self.graph;
+        let switches = (0..graph.nodes().len()).filter(|&node| self.coins.switch[node].is_some());
+        let reached = graph.descendants(switches);
+        let above = graph.ancestors([node]);
+        graph
+            .mechanisms()
+            .iter()
+            .filter(|mechanism| above[mechanism.effect] && reached[mechanism.effect])
+            .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !reached[c.node]))
+    }
+
     fn conjoin_evidence(&mut self) -> Result<Function, TooLarge> {
-        let mut fits = Vec::new();
-        for node in 0..self.actual.len() {
+        self.conjoin(Function::TRUE, None)
+    }
+
+    /// Where `besides` holds and all evidence fits but that on the node `but`.
+    fn conjoin(&mut self, besides: Function, but: Option<usize>) -> Result<Function, TooLarge> {
+        let mut fits = vec![besides];
+        for node in (0..self.actual.len()).filter(|&node| but != Some(node)) {
             let state = self.actual[node];
             fits.push(match self.coins.verdicts[node] {
                 None => continue,

@@ -51,7 +51,7 @@ impl Plan {
 /// One round of the race.
 #[derive(Debug)]
 pub(super) struct Trial {
-    /// The room that each order gets.
+    /// The nodes and the steps of work that each order may have used by its end.
     pub(super) limit: usize,
     /// The orders that join.
     join: &'static [Order],
@@ -59,51 +59,56 @@ pub(super) struct Trial {
     keep: usize,
 }
 
-/// The rounds before the full budget.
-pub(super) const TRIALS: [Trial; 5] = [
+/// The rounds before the full budget. How far an order came says little before some ten thousand
+/// steps, so the first rounds let nobody fall out.
+pub(super) const TRIALS: [Trial; 4] = [
     Trial {
         limit: 1 << 12,
         join: &[
             Order::DepthFirst { by: By::Weight, causes_first: false },
             Order::DepthFirst { by: By::Weight, causes_first: true },
-            Order::DepthFirst { by: By::Place, causes_first: true },
+            Order::Narrow,
         ],
         keep: 3,
     },
     Trial {
         limit: 1 << 14,
-        join: &[Order::Narrow, Order::DepthFirst { by: By::Sharing, causes_first: true }],
-        keep: 3,
+        join: &[
+            Order::DepthFirst { by: By::Place, causes_first: true },
+            Order::DepthFirst { by: By::Sharing, causes_first: true },
+        ],
+        keep: 5,
     },
     Trial {
         limit: 1 << 16,
         join: &[Order::Heaviest, Order::Gathered { from: By::Place }, Order::Gathered { from: By::Weight }],
-        keep: 4,
+        keep: 3,
     },
-    Trial { limit: 1 << 18, join: &[], keep: 2 },
-    Trial { limit: 1 << 20, join: &[], keep: 1 },
+    Trial { limit: 1 << 19, join: &[], keep: 2 },
 ];
 
-/// An order is out of a round once its store is so many times the smallest that any order had at the
-/// same step.
-const BEHIND: usize = 2;
+/// How many orders may use up the whole budget, if the race has told them apart.
+const MOST_CONCLUDED: usize = 3;
 
 /// The orders under way.
 pub(super) struct Race<'g, 'p> {
     plan: &'p Plan,
     /// The furthest first.
     running: Vec<(Order, Functions<'g>)>,
-    /// Orders that fell out, the last one first.
+    /// Orders that fell out, the last ones first.
     out: Vec<Order>,
-    /// The smallest store that any order had after each step.
-    smallest: Vec<usize>,
 }
 
 type Finish<'f, 'g, T> = &'f mut dyn FnMut(&mut Functions<'g>) -> Result<T, TooLarge>;
 
 impl<'g, 'p> Race<'g, 'p> {
     pub(super) fn new(plan: &'p Plan) -> Race<'g, 'p> {
-        Race { plan, running: Vec::new(), out: Vec::new(), smallest: vec![usize::MAX; plan.steps.len() + 1] }
+        Race { plan, running: Vec::new(), out: Vec::new() }
+    }
+
+    /// Would the orders of a round fit into the budget together?
+    pub(super) fn fits(&self, trial: &Trial, budget: usize) -> bool {
+        (self.running.len() + trial.join.len()).saturating_mul(trial.limit) <= budget
     }
 
     /// One round. The first order that is done wins.
@@ -120,26 +125,25 @@ impl<'g, 'p> Race<'g, 'p> {
             let mut functions =
                 functions.unwrap_or_else(|| Functions::begin(problem, self.plan, order, trial.limit));
             functions.store_mut().set_limit(trial.limit);
-            let smallest = &mut self.smallest;
-            let mut goes_on = |step: usize, size: usize| {
-                smallest[step] = smallest[step].min(size);
-                size <= smallest[step].saturating_mul(BEHIND) + (1 << 10)
-            };
-            if let Ok(true) = functions.advance(self.plan, &mut goes_on)
-                && let Ok(made) = finish(&mut functions)
-            {
-                return Some((functions, made));
+            // Time counts as much as room.
+            functions.store_mut().set_most_steps(trial.limit as u64);
+            if functions.advance(self.plan).is_ok() {
+                // What is made of the functions is worth more work than they are.
+                functions.store_mut().set_limit(trial.limit);
+                if let Ok(made) = finish(&mut functions) {
+                    return Some((functions, made));
+                }
             }
             self.running.push((order, functions));
         }
         // A stable sort: equal ones stay in the order in which they joined.
-        self.running.sort_by_key(|(_, functions)| (std::cmp::Reverse(functions.done), functions.store().len()));
+        self.running.sort_by_key(|(_, functions)| (std::cmp::Reverse(functions.done), functions.store().steps()));
         let fallen = self.running.split_off(trial.keep.min(self.running.len()));
         self.out.splice(0..0, fallen.into_iter().map(|(order, _)| order));
         None
     }
 
-    /// The full budget for the order in front, and if that does not do, for all others in turn.
+    /// The full budget for the order in front, and if that does not do, for the next ones in turn.
     pub(super) fn conclude<T>(
         mut self,
         problem: &Problem<'g>,
@@ -150,27 +154,25 @@ impl<'g, 'p> Race<'g, 'p> {
         orders.append(&mut self.out);
         orders.extend(Order::ALL.into_iter().filter(|order| !orders.contains(order)).collect::<Vec<_>>());
         self.running.truncate(1);
-        let leader = self.running.pop();
-        orders.retain(|order| leader.as_ref().is_none_or(|(leader, _)| leader != order));
-        let mut attempt = leader.map(|(_, functions)| functions);
+        let mut leader = self.running.pop().map(|(order, functions)| {
+            orders.retain(|&other| other != order);
+            functions
+        });
+        if leader.is_some() {
+            orders.truncate(MOST_CONCLUDED - 1);
+        }
         let mut orders = orders.into_iter();
-        loop {
-            let mut functions = match attempt.take() {
-                Some(functions) => functions,
-                None => match orders.next() {
-                    Some(order) => Functions::begin(problem, self.plan, order, budget),
-                    None => unreachable!(),
-                },
-            };
+        let mut failure = None;
+        while let Some(mut functions) = leader
+            .take()
+            .or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, budget)))
+        {
             functions.store_mut().set_limit(budget);
-            let outcome = functions
-                .advance(self.plan, &mut |_, _| true)
-                .and_then(|_| finish(&mut functions));
-            match outcome {
+            match functions.advance(self.plan).and_then(|()| finish(&mut functions)) {
                 Ok(made) => return Ok((functions, made)),
-                Err(too_large) if orders.len() == 0 => return Err(too_large),
-                Err(_) => {}
+                Err(too_large) => failure = Some(too_large),
             }
         }
+        Err(failure.expect("at least one order was tried"))
     }
 }

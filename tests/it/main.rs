@@ -14,6 +14,7 @@ mod explanations;
 mod hostile;
 mod laws;
 mod limits;
+mod orders;
 mod plain;
 #[cfg(feature = "cli")]
 mod program;
