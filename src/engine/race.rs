@@ -51,7 +51,8 @@ impl Plan {
 /// One round of the race.
 #[derive(Debug)]
 pub(super) struct Trial {
-    /// The nodes and the steps of work that each order may have used by its end.
+    /// The nodes and the steps of work that each order may have used by its end; the one in front twice
+    /// as many.
     pub(super) limit: usize,
     /// The orders that join.
     join: &'static [Order],
@@ -60,7 +61,7 @@ pub(super) struct Trial {
 }
 
 /// The rounds before the full budget. How far an order came says little before some ten thousand
-/// steps, so the first rounds let nobody fall out.
+/// steps, so the first round lets nobody fall out.
 pub(super) const TRIALS: [Trial; 4] = [
     Trial {
         limit: 1 << 12,
@@ -77,7 +78,7 @@ pub(super) const TRIALS: [Trial; 4] = [
             Order::DepthFirst { by: By::Place, causes_first: true },
             Order::DepthFirst { by: By::Sharing, causes_first: true },
         ],
-        keep: 5,
+        keep: 3,
     },
     Trial {
         limit: 1 << 16,
@@ -108,7 +109,7 @@ impl<'g, 'p> Race<'g, 'p> {
 
     /// Would the orders of a round fit into the budget together?
     pub(super) fn fits(&self, trial: &Trial, budget: usize) -> bool {
-        (self.running.len() + trial.join.len()).saturating_mul(trial.limit) <= budget
+        (1 + self.running.len() + trial.join.len()).saturating_mul(trial.limit) <= budget
     }
 
     /// One round. The first order that is done wins.
@@ -121,15 +122,16 @@ impl<'g, 'p> Race<'g, 'p> {
         let mut left: Vec<(Order, Option<Functions<'g>>)> =
             std::mem::take(&mut self.running).into_iter().map(|(order, functions)| (order, Some(functions))).collect();
         left.extend(trial.join.iter().map(|&order| (order, None)));
-        for (order, functions) in left {
-            let mut functions =
-                functions.unwrap_or_else(|| Functions::begin(problem, self.plan, order, trial.limit));
-            functions.store_mut().set_limit(trial.limit);
+        for (place, (order, functions)) in left.into_iter().enumerate() {
+            // The one in front may be nearly done, which would spare all others their round.
+            let limit = if place == 0 { 2 * trial.limit } else { trial.limit };
+            let mut functions = functions.unwrap_or_else(|| Functions::begin(problem, self.plan, order, limit));
+            functions.store_mut().set_limit(limit);
             // Time counts as much as room.
-            functions.store_mut().set_most_steps(trial.limit as u64);
+            functions.store_mut().set_most_steps(limit as u64);
             if functions.advance(self.plan).is_ok() {
                 // What is made of the functions is worth more work than they are.
-                functions.store_mut().set_limit(trial.limit);
+                functions.store_mut().set_limit(limit);
                 if let Ok(made) = finish(&mut functions) {
                     return Some((functions, made));
                 }
@@ -163,9 +165,8 @@ impl<'g, 'p> Race<'g, 'p> {
         }
         let mut orders = orders.into_iter();
         let mut failure = None;
-        while let Some(mut functions) = leader
-            .take()
-            .or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, budget)))
+        while let Some(mut functions) =
+            leader.take().or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, budget)))
         {
             functions.store_mut().set_limit(budget);
             match functions.advance(self.plan).and_then(|()| finish(&mut functions)) {

@@ -12,7 +12,7 @@ use because::model::Model;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::random_model::{choices, model};
+use crate::random_model::{choices, document, model};
 
 /// Random models that are valid, with their graphs.
 fn graphs(wanted: usize) -> Vec<(Model, CausalGraph)> {
@@ -20,7 +20,7 @@ fn graphs(wanted: usize) -> Vec<(Model, CausalGraph)> {
     let mut found = Vec::new();
     for _ in 0..wanted * 20 {
         let choices = choices().new_tree(&mut runner).unwrap().current();
-        if let Some(model) = model(&choices) {
+        if let Some(model) = model(&document(&choices)) {
             let graph = CausalGraph::new(&model);
             found.push((model, graph));
         }
@@ -87,15 +87,14 @@ fn a_race_of_several_rounds_ends_as_a_single_order_does() {
     // pass before an order fits.
     let mut builder = Model::builder().title("race");
     for i in 0..30 {
-        builder = builder.factor(format!("f{i}"), |f| f.prior(0.01 + 0.003 * f64::from(i)));
+        builder = builder.factor(&format!("f{i}"), |f| f.prior(0.01 + 0.003 * f64::from(i)));
     }
     for i in 0..30 {
-        let of = [i, (i * 7 + 3) % 30, (i * 11 + 5) % 30].map(|j| format!("f{j}"));
-        builder = builder.event(format!("g{i}"), |e| e.mechanism(|m| m.at_least(2, of).strength("always")));
+        let of = [i, (i + 7) % 30, (i + 13) % 30].map(|j| format!("f{j}"));
+        builder = builder.event(&format!("g{i}"), |e| e.mechanism(|m| m.at_least(2, of).strength("always")));
     }
-    builder = builder.impact("top", |t| {
-        (0..15).fold(t, |t, i| t.because_all([format!("g{i}"), format!("g{}", 29 - i)], "always"))
-    });
+    builder = builder
+        .impact("top", |t| (0..15).fold(t, |t, i| t.because_all([format!("g{i}"), format!("g{}", 29 - i)], "always")));
     let model = builder.build().unwrap();
     let graph = CausalGraph::new(&model);
     let top = graph.nodes().len() - 1;
