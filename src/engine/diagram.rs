@@ -55,28 +55,26 @@ const BOTTOM: u32 = u32::MAX;
 /// memory accesses, so the budget bounds time as well as space: about two seconds for each million nodes.
 const STEPS_PER_NODE: u64 = 8;
 
-/// The largest memory of results: 64 MB.
-const MOST_REMEMBERED: usize = 1 << 22;
+/// The largest memory of results, 256 MB; a smaller budget of nodes has a smaller one.
+const MOST_REMEMBERED: usize = 1 << 24;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operation {
-    And = 1,
-    Or = 2,
-    /// The first and not the second.
-    Without = 3,
-}
+/// From this size on tables grow by doubling; smaller ones become four times as large.
+const LARGE: usize = 1 << 16;
 
-#[derive(Debug, Clone, Copy)]
-struct Cached {
-    operation: u8,
-    f: Function,
-    g: Function,
-    result: Function,
-}
+/// The binary operations. The number of each is its mark in the memory of results.
+const AND: u32 = 1;
+const OR: u32 = 2;
+/// The first and not the second.
+const WITHOUT: u32 = 3;
 
-const EMPTY: Cached = Cached { operation: 0, f: Function::FALSE, g: Function::FALSE, result: Function::FALSE };
+/// A result that was computed: operation, both arguments and the result. An array and not a struct,
+/// because a large one of zeros costs nothing until it is used. Zeros mark a free place.
+type Cached = [u32; 4];
 
 /// A store of diagrams over the variables 0, 1, 2, …; the smaller number is asked first.
+///
+/// A node takes 12 bytes, 8 to 16 in the table that shares nodes, and up to 32 in the memory of results:
+/// a full store of n nodes takes at most 72 n bytes, half of the nodes' room being empty.
 #[derive(Debug, Clone)]
 pub struct Store {
     nodes: Vec<Decision>,
@@ -84,26 +82,61 @@ pub struct Store {
     unique: Vec<u32>,
     /// Direct-mapped memory of results. It forgets, which costs time but never a result.
     cache: Vec<Cached>,
+    /// What [`Store::apply`] has begun, kept for its room.
+    begun: Vec<Begun>,
     limit: usize,
+    most_steps: u64,
     steps: u64,
 }
 
-enum Task {
-    Apply(Function, Function),
-    Combine { var: u32, f: Function, g: Function },
+/// A step of [`Store::apply`] that waits for what is below it.
+#[derive(Debug, Clone, Copy)]
+struct Begun {
+    f: Function,
+    g: Function,
+    var: u32,
+    below: Below,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Below {
+    /// The low side is being computed, then comes the high side of these.
+    Low(Function, Function),
+    /// The high side is being computed; this is the low one.
+    High(Function),
 }
 
 impl Store {
     /// An empty store that refuses to grow past `limit` nodes.
     pub fn new(limit: usize) -> Store {
         let terminal = Decision { var: BOTTOM, low: Function::FALSE, high: Function::FALSE };
+        let mut nodes = Vec::with_capacity(1 << 11);
+        nodes.extend([terminal; 2]);
         Store {
-            nodes: vec![terminal; 2],
-            unique: vec![0; 1 << 10],
-            cache: vec![EMPTY; 1 << 10],
+            nodes,
+            unique: vec![0; 1 << 12],
+            cache: vec![[0; 4]; 1 << 12],
+            begun: Vec::new(),
             limit: limit.min(u32::MAX as usize),
+            most_steps: STEPS_PER_NODE.saturating_mul(limit as u64),
             steps: 0,
         }
+    }
+
+    /// Gives the store another budget of nodes, and of steps with it.
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit.min(u32::MAX as usize);
+        self.most_steps = STEPS_PER_NODE.saturating_mul(limit as u64);
+    }
+
+    /// Sets how many steps of work may be done in all.
+    pub(super) fn set_most_steps(&mut self, steps: u64) {
+        self.most_steps = steps;
+    }
+
+    /// How many steps of work were done.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps
     }
 
     /// How many nodes the store holds, the two constants included.
@@ -131,17 +164,17 @@ impl Store {
 
     /// f ∧ g. Cost: at most the product of both sizes.
     pub fn and(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
-        self.apply(Operation::And, f, g)
+        self.apply::<AND>(f, g)
     }
 
     /// f ∨ g. Cost: at most the product of both sizes.
     pub fn or(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
-        self.apply(Operation::Or, f, g)
+        self.apply::<OR>(f, g)
     }
 
     /// f ∧ ¬g. Cost: at most the product of both sizes.
     pub fn without(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
-        self.apply(Operation::Without, f, g)
+        self.apply::<WITHOUT>(f, g)
     }
 
     /// Sorts functions by their first variable, the last one asked first; equal ones keep their
@@ -195,7 +228,7 @@ impl Store {
     }
 
     fn grow(&mut self) {
-        let size = self.unique.len() * 2;
+        let size = self.unique.len() * if self.unique.len() < LARGE { 4 } else { 2 };
         self.unique = vec![0; size];
         for (at, node) in self.nodes.iter().enumerate().skip(2) {
             let mut slot = hash(node.var, node.low.0, node.high.0) & (size - 1);
@@ -206,82 +239,92 @@ impl Store {
         }
     }
 
-    /// Doubles the memory of results. What it holds moves along.
+    /// Enlarges the memory of results. What it holds moves along.
+    #[cold]
     fn remember_more(&mut self) {
         let old = std::mem::take(&mut self.cache);
-        self.cache = vec![EMPTY; old.len() * 2];
-        for known in old.into_iter().filter(|known| known.operation != 0) {
-            let slot = hash(u32::from(known.operation), known.f.0, known.g.0) & (self.cache.len() - 1);
+        self.cache = vec![[0; 4]; old.len() * if old.len() < LARGE { 4 } else { 2 }];
+        for known in old.into_iter().filter(|known| known[0] != 0) {
+            let slot = hash(known[0], known[1], known[2]) & (self.cache.len() - 1);
             self.cache[slot] = known;
         }
     }
 
     /// The result where it needs no look below the roots.
-    fn settled(operation: Operation, f: Function, g: Function) -> Option<Function> {
-        use Operation::{And, Or, Without};
+    #[inline(always)]
+    fn settled<const OPERATION: u32>(f: Function, g: Function) -> Option<Function> {
         const FALSE: Function = Function::FALSE;
         const TRUE: Function = Function::TRUE;
-        match (operation, f, g) {
-            (And, FALSE, _) | (And, _, FALSE) | (Without, FALSE, _) | (Without, _, TRUE) => Some(FALSE),
-            (Or, TRUE, _) | (Or, _, TRUE) => Some(TRUE),
-            (And, TRUE, other) | (And, other, TRUE) | (Or, FALSE, other) | (Or, other, FALSE) => Some(other),
-            (Without, other, FALSE) => Some(other),
-            (And | Or, _, _) if f == g => Some(f),
-            (Without, _, _) if f == g => Some(FALSE),
+        if f.0 >= 2 && g.0 >= 2 && f != g {
+            return None;
+        }
+        match (OPERATION, f, g) {
+            (AND, FALSE, _) | (AND, _, FALSE) | (WITHOUT, FALSE, _) | (WITHOUT, _, TRUE) => Some(FALSE),
+            (OR, TRUE, _) | (OR, _, TRUE) => Some(TRUE),
+            (AND, TRUE, other) | (AND, other, TRUE) | (OR, FALSE, other) | (OR, other, FALSE) => Some(other),
+            (WITHOUT, other, FALSE) => Some(other),
+            (AND | OR, _, _) if f == g => Some(f),
+            (WITHOUT, _, _) if f == g => Some(FALSE),
             _ => None,
         }
     }
 
-    fn apply(&mut self, operation: Operation, f: Function, g: Function) -> Result<Function, TooLarge> {
-        if let Some(result) = Store::settled(operation, f, g) {
-            return Ok(result);
-        }
-        let mut tasks = vec![Task::Apply(f, g)];
-        let mut results: Vec<Function> = Vec::new();
-        while let Some(task) = tasks.pop() {
-            match task {
-                Task::Apply(f, g) => {
-                    if let Some(result) = Store::settled(operation, f, g) {
-                        results.push(result);
-                        continue;
-                    }
-                    let (f, g) = if operation != Operation::Without && f > g { (g, f) } else { (f, g) };
-                    self.steps += 1;
-                    // Work beyond the size of the memory means that results are being forgotten.
-                    if self.steps > self.cache.len() as u64 && self.cache.len() < MOST_REMEMBERED {
-                        self.remember_more();
-                    }
-                    if self.steps > STEPS_PER_NODE.saturating_mul(self.limit as u64) {
-                        return Err(self.too_large());
-                    }
-                    let known = self.cache[self.cache_slot(operation, f, g)];
-                    if known.operation == operation as u8 && known.f == f && known.g == g {
-                        results.push(known.result);
-                        continue;
-                    }
-                    let (a, b) = (self.nodes[f.index()], self.nodes[g.index()]);
-                    let var = a.var.min(b.var);
-                    let (f0, f1) = if a.var == var { (a.low, a.high) } else { (f, f) };
-                    let (g0, g1) = if b.var == var { (b.low, b.high) } else { (g, g) };
-                    tasks.push(Task::Combine { var, f, g });
-                    tasks.push(Task::Apply(f1, g1));
-                    tasks.push(Task::Apply(f0, g0));
+    fn apply<const OPERATION: u32>(&mut self, f: Function, g: Function) -> Result<Function, TooLarge> {
+        let (mut f, mut g) = (f, g);
+        self.begun.clear();
+        loop {
+            // Down: until something is known.
+            let mut result = loop {
+                if let Some(result) = Store::settled::<OPERATION>(f, g) {
+                    break result;
                 }
-                Task::Combine { var, f, g } => {
-                    let high = results.pop().expect("both halves were computed before they are combined");
-                    let low = results.pop().expect("both halves were computed before they are combined");
-                    let result = self.make(var, low, high)?;
-                    let slot = self.cache_slot(operation, f, g);
-                    self.cache[slot] = Cached { operation: operation as u8, f, g, result };
-                    results.push(result);
+                if OPERATION != WITHOUT && f > g {
+                    (f, g) = (g, f);
+                }
+                let known = self.cache[hash(OPERATION, f.0, g.0) & (self.cache.len() - 1)];
+                if known[0] == OPERATION && known[1] == f.0 && known[2] == g.0 {
+                    break Function(known[3]);
+                }
+                let (a, b) = (self.nodes[f.index()], self.nodes[g.index()]);
+                let var = a.var.min(b.var);
+                let (f0, f1) = if a.var == var { (a.low, a.high) } else { (f, f) };
+                let (g0, g1) = if b.var == var { (b.low, b.high) } else { (g, g) };
+                self.begun.push(Begun { f, g, var, below: Below::Low(f1, g1) });
+                (f, g) = (f0, g0);
+            };
+            // Up: as long as both sides are known.
+            loop {
+                let Some(step) = self.begun.last_mut() else { return Ok(result) };
+                match step.below {
+                    Below::Low(f1, g1) => {
+                        step.below = Below::High(result);
+                        (f, g) = (f1, g1);
+                        break;
+                    }
+                    Below::High(low) => {
+                        let Begun { f, g, var, .. } = *step;
+                        self.begun.pop();
+                        result = self.make(var, low, result)?;
+                        self.count_step()?;
+                        let slot = hash(OPERATION, f.0, g.0) & (self.cache.len() - 1);
+                        self.cache[slot] = [OPERATION, f.0, g.0, result.0];
+                    }
                 }
             }
         }
-        Ok(results.pop().expect("the first task leaves its result"))
     }
 
-    fn cache_slot(&self, operation: Operation, f: Function, g: Function) -> usize {
-        hash(operation as u32, f.0, g.0) & (self.cache.len() - 1)
+    #[inline(always)]
+    fn count_step(&mut self) -> Result<(), TooLarge> {
+        self.steps += 1;
+        // Work beyond the size of the memory means that results are being forgotten.
+        if self.steps > self.cache.len() as u64 && self.cache.len() < MOST_REMEMBERED.min(self.limit) {
+            self.remember_more();
+        }
+        if self.steps > self.most_steps {
+            return Err(self.too_large());
+        }
+        Ok(())
     }
 }
 

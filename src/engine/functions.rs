@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use super::coins::{Coins, Observation, Toss, Verdict};
 use super::diagram::{Function, Store, TooLarge};
 use super::order::Order;
+use super::race::{Plan, Race, Step, TRIALS};
 use crate::graph::{CausalGraph, Mechanism};
 
 /// What is to be made into functions.
@@ -34,15 +35,13 @@ pub struct Functions<'g> {
     actual: Vec<Function>,
     switched: Vec<Function>,
     evidence: Function,
+    /// How many steps of the plan are done.
+    pub(super) done: usize,
 }
 
-/// Budgets on which the orders are tried in turn before the full one: an order that is good
-/// enough is found at the cost of the small budget, however bad the others are.
-const TRIAL_BUDGETS: [usize; 3] = [1 << 12, 1 << 15, 1 << 18];
-
 impl<'g> Functions<'g> {
-    /// Builds the functions under the first order that fits, and with them whatever `finish`
-    /// makes of them, within a budget of diagram nodes.
+    /// Builds the functions under an order that fits, and with them whatever `finish` makes of them,
+    /// within a budget of diagram nodes. Several orders race for it on small budgets first.
     ///
     /// # Errors
     /// [`TooLarge`] if no order fits.
@@ -51,45 +50,71 @@ impl<'g> Functions<'g> {
         budget: usize,
         mut finish: impl FnMut(&mut Functions<'g>) -> Result<T, TooLarge>,
     ) -> Result<(Functions<'g>, T), TooLarge> {
-        let mut failure = None;
-        for limit in TRIAL_BUDGETS.into_iter().filter(|&trial| trial < budget).chain([budget]) {
-            for order in Order::ALL {
-                let attempt = Functions::under(problem, order, limit)
-                    .and_then(|mut functions| finish(&mut functions).map(|made| (functions, made)));
-                match attempt {
-                    Ok(done) => return Ok(done),
-                    Err(too_large) => failure = Some(too_large),
-                }
+        let plan = Plan::new(problem);
+        let mut race = Race::new(&plan);
+        for trial in &TRIALS {
+            if !race.fits(trial, budget) {
+                break;
+            }
+            if let Some(done) = race.run(problem, trial, &mut finish) {
+                return Ok(done);
             }
         }
-        Err(failure.expect("at least one budget and one order were tried"))
+        race.conclude(problem, budget, &mut finish)
     }
 
-    fn under(problem: &Problem<'g>, order: Order, limit: usize) -> Result<Functions<'g>, TooLarge> {
+    /// Builds the functions under one given order.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget.
+    pub fn under(problem: &Problem<'g>, order: Order, budget: usize) -> Result<Functions<'g>, TooLarge> {
+        let plan = Plan::new(problem);
+        let mut functions = Functions::begin(problem, &plan, order, budget);
+        functions.advance(&plan)?;
+        Ok(functions)
+    }
+
+    pub(super) fn begin(problem: &Problem<'g>, plan: &Plan, order: Order, limit: usize) -> Functions<'g> {
         let graph = problem.graph;
-        // The observed nodes are walked first: their functions are in every conjunction.
-        let mut targets: Vec<usize> = problem.observations.iter().map(|o| o.node).collect();
-        targets.extend_from_slice(problem.wanted);
-        let coins = Coins::new(graph, &targets, problem.switches, problem.observations, order);
         let nodes = graph.nodes().len();
-        let mut functions = Functions {
+        Functions {
             graph,
-            coins,
+            coins: Coins::new(graph, &plan.targets, problem.switches, problem.observations, order),
             store: Store::new(limit),
             actual: vec![Function::FALSE; nodes],
             switched: Vec::new(),
             evidence: Function::TRUE,
-        };
-        let needed = graph.ancestors(targets);
-        let actual = functions.states(&needed, None)?;
-        functions.actual = actual;
-        functions.switched = if problem.switches.is_empty() {
-            functions.actual.clone()
-        } else {
-            functions.states(&needed, Some(&graph.descendants(problem.switches.iter().copied())))?
-        };
-        functions.evidence = functions.conjoin_evidence()?;
-        Ok(functions)
+            done: 0,
+        }
+    }
+
+    /// Goes on with the plan until it is done or the store is full.
+    pub(super) fn advance(&mut self, plan: &Plan) -> Result<(), TooLarge> {
+        while let Some(step) = plan.steps.get(self.done) {
+            match *step {
+                Step::Actual(stratum) => {
+                    let mut states = std::mem::take(&mut self.actual);
+                    let outcome = self.settle(stratum, &mut states, |_| true, false);
+                    self.actual = states;
+                    outcome?;
+                }
+                Step::Switched(stratum) => {
+                    let mut states = std::mem::take(&mut self.switched);
+                    if states.is_empty() {
+                        states.clone_from(&self.actual);
+                    }
+                    let outcome = self.settle(stratum, &mut states, |node| plan.reached[node], true);
+                    self.switched = states;
+                    outcome?;
+                }
+                Step::Evidence => self.evidence = self.conjoin_evidence()?,
+            }
+            self.done += 1;
+        }
+        if self.switched.is_empty() {
+            self.switched.clone_from(&self.actual);
+        }
+        Ok(())
     }
 
     /// The coins.
@@ -159,50 +184,44 @@ impl<'g> Functions<'g> {
         }
     }
 
-    /// The states of all nodes, stratum by stratum. With `reached`, nodes outside it keep their
-    /// actual state and the switches are honoured.
-    fn states(&mut self, needed: &[bool], reached: Option<&[bool]>) -> Result<Vec<Function>, TooLarge> {
-        let mut states = vec![Function::FALSE; needed.len()];
-        if reached.is_some() {
-            states.clone_from(&self.actual);
-        }
+    /// The states of the nodes of one stratum that are `wanted`; with `switched`, under the switches.
+    fn settle(
+        &mut self,
+        stratum: usize,
+        states: &mut [Function],
+        wanted: impl Fn(usize) -> bool,
+        switched: bool,
+    ) -> Result<(), TooLarge> {
         let graph = self.graph;
-        for stratum in graph.strata() {
-            let wanted = |&node: &usize| needed[node] && reached.is_none_or(|reached| reached[node]);
-            if !stratum.iter().any(wanted) {
+        let stratum = &graph.strata()[stratum];
+        if let [node] = stratum[..] {
+            states[node] = self.state(node, states, switched)?;
+            return Ok(());
+        }
+        // The least fixed point of a loop: start from "nothing is bad" and look again at the
+        // effects of whatever changed, until nothing does (Kleene, with a list of who waits).
+        let mut waits: VecDeque<usize> = stratum.iter().copied().filter(|&node| wanted(node)).collect();
+        let mut waiting = vec![false; states.len()];
+        let mut inside = vec![false; states.len()];
+        for &node in &waits {
+            states[node] = Function::FALSE;
+            waiting[node] = true;
+            inside[node] = true;
+        }
+        while let Some(node) = waits.pop_front() {
+            waiting[node] = false;
+            let state = self.state(node, states, switched)?;
+            if state == states[node] {
                 continue;
             }
-            if let [node] = stratum[..] {
-                states[node] = self.state(node, &states, reached.is_some())?;
-                continue;
-            }
-            // The least fixed point of a loop: start from "nothing is bad" and look again at the
-            // effects of whatever changed, until nothing does (Kleene, with a list of who waits).
-            for &node in stratum {
-                states[node] = Function::FALSE;
-            }
-            let mut waits: VecDeque<usize> = stratum.iter().copied().collect();
-            let mut waiting = vec![false; states.len()];
-            let mut inside = vec![false; states.len()];
-            for &node in stratum {
-                waiting[node] = true;
-                inside[node] = true;
-            }
-            while let Some(node) = waits.pop_front() {
-                waiting[node] = false;
-                let state = self.state(node, &states, reached.is_some())?;
-                if state == states[node] {
-                    continue;
-                }
-                states[node] = state;
-                for effect in graph.effects(node).filter(|&effect| inside[effect]) {
-                    if !std::mem::replace(&mut waiting[effect], true) {
-                        waits.push_back(effect);
-                    }
+            states[node] = state;
+            for effect in graph.effects(node).filter(|&effect| inside[effect]) {
+                if !std::mem::replace(&mut waiting[effect], true) {
+                    waits.push_back(effect);
                 }
             }
         }
-        Ok(states)
+        Ok(())
     }
 
     /// One node: its own chance or any of its mechanisms, and the switch if it has one.
@@ -248,9 +267,44 @@ impl<'g> Functions<'g> {
         Ok(fires)
     }
 
+    /// Where the evidence fits and the node would be bad under the switches.
+    ///
+    /// If nothing that a switch reaches holds a cause of the node back, the node is bad under the
+    /// switches only where it is bad anyway. Whatever was seen that speaks for the node being bad is
+    /// then true there, and left out, which keeps its actual function out of the diagram.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget.
+    pub fn evidence_with_switched(&mut self, node: usize) -> Result<Function, TooLarge> {
+        let happens = self.switched[node];
+        let implied = match self.coins.verdicts[node] {
+            Some(Verdict::Settled { bad: true } | Verdict::Leans { bad: true, .. }) => self.only_less_bad(node),
+            _ => false,
+        };
+        if implied { self.conjoin(happens, Some(node)) } else { self.store.and(self.evidence, happens) }
+    }
+
+    /// Can the switches make the node only good where it was bad, and never the other way round?
+    fn only_less_bad(&self, node: usize) -> bool {
+        let graph = self.graph;
+        let switches = (0..graph.nodes().len()).filter(|&node| self.coins.switch[node].is_some());
+        let reached = graph.descendants(switches);
+        let above = graph.ancestors([node]);
+        graph
+            .mechanisms()
+            .iter()
+            .filter(|mechanism| above[mechanism.effect] && reached[mechanism.effect])
+            .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !reached[c.node]))
+    }
+
     fn conjoin_evidence(&mut self) -> Result<Function, TooLarge> {
-        let mut fits = Vec::new();
-        for node in 0..self.actual.len() {
+        self.conjoin(Function::TRUE, None)
+    }
+
+    /// Where `besides` holds and all evidence fits but that on the node `but`.
+    fn conjoin(&mut self, besides: Function, but: Option<usize>) -> Result<Function, TooLarge> {
+        let mut fits = vec![besides];
+        for node in (0..self.actual.len()).filter(|&node| but != Some(node)) {
             let state = self.actual[node];
             fits.push(match self.coins.verdicts[node] {
                 None => continue,

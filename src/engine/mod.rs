@@ -10,6 +10,8 @@
 //! - [`circuit`]: diagrams flattened into arrays, evaluated upward and downward under many
 //!   weightings at once (Darwiche 2003);
 //! - [`cut_sets`]: minimal solutions of a function (Rauzy 1993);
+//! - `race`: the orders tried side by side on growing budgets;
+//! - `wiring`: orders that look at what is named together;
 //! - [`quadrature`]: Gauss–Legendre points;
 //! - [`enumeration`]: every world, one by one: slow, obvious, and the reference for all of it.
 
@@ -23,3 +25,5 @@ pub mod exact;
 pub mod functions;
 pub mod order;
 pub mod quadrature;
+mod race;
+mod wiring;

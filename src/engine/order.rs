@@ -5,6 +5,7 @@
 //! of n causes, (c₁ ∧ s₁) ∨ (c₂ ∧ s₂) ∨ …, takes 2n decisions in the order c₁ s₁ c₂ s₂ …, and 2ⁿ
 //! if all the cᵢ come before all the sᵢ.
 
+use super::wiring;
 use crate::graph::CausalGraph;
 
 /// What is asked together.
@@ -21,12 +22,32 @@ pub enum Unit {
 pub enum Order {
     /// Walk depth first from the targets to their causes: good for trees and what is nearly one.
     DepthFirst {
-        /// Put causes before their effects, or after them?
+        /// Which cause is walked first.
+        by: By,
+        /// Put causes before their effects, or turn the whole sequence around?
         causes_first: bool,
+    },
+    /// Next always what weighs most at the targets: good where few coins bear on much.
+    Heaviest,
+    /// What is named together stands together: good for graphs whose parts share many causes.
+    Gathered {
+        /// The depth-first walk to begin with.
+        from: By,
     },
     /// Causes before effects, next always the mechanism that leaves the fewest nodes about which
     /// something must be remembered: good for graphs that are long and not wide.
     Narrow,
+}
+
+/// What a depth-first walk goes by where a node has several causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The most above it first, so that what it needs is not spread around the others.
+    Weight,
+    /// As written.
+    Place,
+    /// What stands by itself first, what is named in many places last.
+    Sharing,
 }
 
 /// Above so many mechanisms the search for the narrowest next step is left out, and they are taken
@@ -35,20 +56,32 @@ const MOST_NARROWED: usize = 10_000;
 
 impl Order {
     /// All orders, in the order in which they are tried.
-    pub const ALL: [Order; 3] =
-        [Order::DepthFirst { causes_first: true }, Order::Narrow, Order::DepthFirst { causes_first: false }];
+    pub const ALL: [Order; 8] = [
+        Order::DepthFirst { by: By::Weight, causes_first: true },
+        Order::DepthFirst { by: By::Weight, causes_first: false },
+        Order::DepthFirst { by: By::Place, causes_first: true },
+        Order::Narrow,
+        Order::DepthFirst { by: By::Sharing, causes_first: true },
+        Order::Heaviest,
+        Order::Gathered { from: By::Place },
+        Order::Gathered { from: By::Weight },
+    ];
 
     /// The units of all ancestors of `targets`, each once, in this order.
     ///
-    /// Cost: linear in the graph for [`Order::DepthFirst`], up to quadratic for [`Order::Narrow`].
+    /// Cost: linear in the graph for [`Order::DepthFirst`], some tens of times that for
+    /// [`Order::Gathered`], up to quadratic for the others.
     pub fn sequence(self, graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
         match self {
-            Order::DepthFirst { causes_first: true } => depth_first(graph, targets),
-            Order::DepthFirst { causes_first: false } => {
-                let mut sequence = depth_first(graph, targets);
-                sequence.reverse();
+            Order::DepthFirst { by, causes_first } => {
+                let mut sequence = depth_first(graph, targets, by);
+                if !causes_first {
+                    sequence.reverse();
+                }
                 sequence
             }
+            Order::Heaviest => wiring::heaviest(graph, targets),
+            Order::Gathered { from } => wiring::gathered(graph, &depth_first(graph, targets, from)),
             Order::Narrow => narrow(graph, targets),
         }
     }
@@ -60,13 +93,9 @@ enum Step {
     Emit(Unit),
 }
 
-/// A node's mechanisms one after the other, each behind its causes; then the node. The mechanism
-/// with the most above it comes first, so that what it needs is not spread around the others.
-fn depth_first(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
-    let weight = ancestor_weight(graph);
-    let weight_of = |mechanism: usize| {
-        graph.mechanisms()[mechanism].causes().fold(0u64, |sum, cause| sum.saturating_add(weight[cause]))
-    };
+/// A node's mechanisms one after the other, each behind its causes; then the node.
+fn depth_first(graph: &CausalGraph, targets: &[usize], by: By) -> Vec<Unit> {
+    let ranks = ranks(graph, by);
     let mut sequence = Vec::new();
     let mut seen = vec![false; graph.nodes().len()];
     for &target in targets {
@@ -83,31 +112,53 @@ fn depth_first(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
             // The stack is taken from its end, so everything goes on it back to front.
             steps.push(Step::Emit(Unit::Node(node)));
             let mut mechanisms = graph.nodes()[node].mechanisms.clone();
-            mechanisms.sort_by_key(|&mechanism| weight_of(mechanism));
+            mechanisms.reverse();
+            if let Some(ranks) = &ranks {
+                let rank_of = |mechanism: usize| graph.mechanisms()[mechanism].causes().map(|cause| ranks[cause]).sum();
+                mechanisms.sort_by(|&a, &b| f64::total_cmp(&rank_of(a), &rank_of(b)));
+            }
             for mechanism in mechanisms {
                 steps.push(Step::Emit(Unit::Mechanism(mechanism)));
-                let mut causes: Vec<usize> = graph.mechanisms()[mechanism].causes().collect();
-                causes.sort_by_key(|&cause| weight[cause]);
-                steps.extend(causes.into_iter().map(Step::Visit));
+                let first = steps.len();
+                steps.extend(graph.mechanisms()[mechanism].causes().map(Step::Visit));
+                let causes = &mut steps[first..];
+                causes.reverse();
+                if let Some(ranks) = &ranks {
+                    let rank = |step: &Step| if let Step::Visit(node) = step { ranks[*node] } else { 0.0 };
+                    causes.sort_by(|a, b| f64::total_cmp(&rank(a), &rank(b)));
+                }
             }
         }
     }
     sequence
 }
 
-/// An upper bound on the size of what is above each node, counted with repetition.
-fn ancestor_weight(graph: &CausalGraph) -> Vec<u64> {
-    let mut weight = vec![1u64; graph.nodes().len()];
-    for stratum in graph.strata() {
-        for &node in stratum {
-            weight[node] = graph.nodes()[node]
-                .mechanisms
-                .iter()
+/// A number for each node; the causes with the largest are walked first. None where the order is
+/// that of the file.
+fn ranks(graph: &CausalGraph, by: By) -> Option<Vec<f64>> {
+    let weights = |each: &dyn Fn(usize) -> f64| {
+        let mut weight: Vec<f64> = (0..graph.nodes().len()).map(each).collect();
+        for &node in graph.strata().iter().flatten() {
+            // What is above a node, counted with repetition: at most infinite.
+            let mechanisms = graph.nodes()[node].mechanisms.iter();
+            weight[node] += mechanisms
                 .flat_map(|&mechanism| graph.mechanisms()[mechanism].causes())
-                .fold(1u64, |sum, cause| sum.saturating_add(weight[cause]));
+                .map(|cause| weight[cause])
+                .sum::<f64>();
+            weight[node] = weight[node].min(1e300);
+        }
+        weight
+    };
+    match by {
+        By::Place => None,
+        By::Weight => Some(weights(&|_| 1.0)),
+        By::Sharing => {
+            let coin = |node: usize| if graph.nodes()[node].own.bounds().1 > 0.0 { 1.0 } else { 0.0 };
+            let coins = weights(&coin);
+            let shared = weights(&|node| coin(node) * graph.effects(node).count() as f64);
+            Some(coins.iter().zip(shared).map(|(&coins, shared)| -shared / coins.max(1.0)).collect())
         }
     }
-    weight
 }
 
 /// The bookkeeping of [`Order::Narrow`]. At any point of the sequence a diagram must remember

@@ -23,7 +23,8 @@ pub(crate) fn percent(p: f64) -> String {
     if (p - 1.0).abs() <= WHOLE {
         return "100%".to_owned();
     }
-    if p > 0.999 && p < 1.0 {
+    // The margin keeps what rounding leaves of 0.999 on one side, whatever the order of the sums.
+    if p > 0.999 + WHOLE && p < 1.0 {
         return ">99.9%".to_owned();
     }
     // A whole percentage where its rounding loses nothing that matters.

@@ -15,6 +15,7 @@ mod hostile;
 mod laws;
 mod limits;
 mod order;
+mod orders;
 mod plain;
 #[cfg(feature = "cli")]
 mod program;
