@@ -456,7 +456,8 @@ fn told(count: cut_sets::Count) -> Count {
 /// The minimal cut sets of one impact, with the coins that they are made of.
 ///
 /// Each way is tried on growing budgets: the diagram of the logic, and the gates themselves where
-/// nothing stops anything; the gates first where large sets are left out on the way.
+/// nothing stops anything. The gates come first where large sets are left out on the way, because
+/// the diagram cannot leave anything out; otherwise they took up to twice the time on fault trees.
 fn minimal(
     logic: &CausalGraph,
     impact: usize,
