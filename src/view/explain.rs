@@ -8,8 +8,8 @@ use super::rank::{dim, method_said, notes, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
 use crate::report::{
-    Chain, Count, CutSet, CutSetChoice, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeKind, NodeName,
-    Story, StoryStep,
+    Chain, Count, CutSet, CutSetChoice, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeKind,
+    NodeName, Story, StoryStep,
 };
 
 /// Stories less likely than this are only counted.

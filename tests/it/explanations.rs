@@ -295,26 +295,31 @@ fn counts_beyond_every_number_type_are_told() {
     assert_eq!(json, "{\n  \"order\": 1,\n  \"count\": 1267650600228229401496703205376\n}\n");
 }
 
-/// Each bound alone would need the whole family; together they need next to nothing.
+/// 40 gates of five causes each, entangled, all of them needed: the sets that meet every gate are
+/// too many for the budget, and those of one and two members beside them are not.
 #[test]
 fn small_sets_are_found_where_the_whole_family_does_not_fit() {
-    // At least 30 of 60 that stand for three causes each: the sets of 30 are too many, those of one
-    // and two beside them are not.
+    let causes = |g: usize| -> Vec<usize> { (0..5).map(|k| (g * 17 + k * k * 5 + k * (g + 3)) % 60).collect() };
     let mut builder = Model::builder();
-    for f in 0..60 {
-        builder = builder.factor(&format!("a{f}"), |x| x.prior(0.1)).factor(&format!("b{f}"), |x| x.prior(0.1));
-        builder = builder.event(&format!("e{f}"), |x| x.because(&format!("a{f}"), 1.0).because(&format!("b{}", (f * 7) % 60), 1.0));
+    for f in (0..60).map(|f| format!("f{f}")).chain(["a", "b", "c"].map(str::to_owned)) {
+        builder = builder.factor(&f, |x| x.prior(0.1));
     }
-    let ids: Vec<String> = (0..60).map(|f| format!("e{f}")).collect();
+    for g in 0..40 {
+        let ids: std::collections::BTreeSet<String> = causes(g).iter().map(|f| format!("f{f}")).collect();
+        builder = builder.event(&format!("g{g}"), |x| ids.iter().fold(x, |x, f| x.because(f, 1.0)));
+    }
+    let all = (0..40).map(|g| format!("g{g}"));
     let model = builder
-        .impact("i", |i| i.mechanism(|m| m.at_least(30, ids)).because("a0", 1.0).because_all(["b1", "b2"], 1.0))
+        .impact("i", |i| i.because_all(all, 1.0).because("a", 1.0).because_all(["b", "c"], 1.0))
         .build()
         .unwrap();
+    let meets_all = |x: usize, y: usize| (0..40).all(|g| causes(g).iter().any(|&f| f == x || f == y));
+    let pairs = (0..60).flat_map(|x| (0..=x).map(move |y| (x, y))).filter(|&(x, y)| meets_all(x, y)).count();
     let options = Options { budget: 20_000, ..Options::default() };
     let ask = |order| explain_cut_sets(&model, &options, ExplainOptions { stories: 0, cut_sets: 0, order });
     assert!(matches!(ask(None), Err(AnalysisError::TooLarge(_))));
     let found = ask(Some(2)).unwrap().impacts.remove(0);
-    assert_eq!(found.cut_set_count, Count::Exactly(2));
+    assert_eq!(found.cut_set_count, Count::Exactly(2 + pairs as u128));
     assert_eq!(found.cut_set_limit, Some(2));
 }
 
@@ -364,7 +369,8 @@ fn without_the_evidence_the_likeliest_before_it_are_told() {
         of.sort();
         of.dedup();
         let need = of.len() / 2;
-        builder = builder.event(&format!("seen{at}"), |e| e.leak(0.1).mechanism(|m| m.at_least(need, of)).observed(true));
+        builder =
+            builder.event(&format!("seen{at}"), |e| e.leak(0.1).mechanism(|m| m.at_least(need, of)).observed(true));
     }
     let model = builder
         .impact("i", |i| i.because_all([factors[0].clone(), factors[1].clone()], 1.0).because(&factors[2], 1.0))

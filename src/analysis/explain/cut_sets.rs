@@ -60,11 +60,7 @@ const EQUAL: f64 = 1e-9;
 /// # Errors
 /// [`AnalysisError`] if a named candidate does not exist, a family is past the budget, or the
 /// evidence is impossible.
-pub fn explain_cut_sets(
-    model: &Model,
-    options: &Options,
-    asked: ExplainOptions,
-) -> Result<Explanation, AnalysisError> {
+pub fn explain_cut_sets(model: &Model, options: &Options, asked: ExplainOptions) -> Result<Explanation, AnalysisError> {
     let graph = CausalGraph::new(model);
     let seen = observations(model);
     let candidates: Vec<usize> = resolve(model, &options.candidates)?.iter().map(|c| c.index()).collect();
@@ -236,9 +232,7 @@ impl<'m> Families<'m> {
                 figure(b).cmp(&figure(a)).then(smaller).then_with(|| a.members.cmp(&b.members))
             });
             weighed.truncate(asked);
-            let mut named = |node: usize| {
-                names[node].get_or_insert_with(|| Arc::new(name(self.model, node))).clone()
-            };
+            let mut named = |node: usize| names[node].get_or_insert_with(|| Arc::new(name(self.model, node))).clone();
             let sets = weighed
                 .into_iter()
                 .map(|set| CutSet {
@@ -289,7 +283,10 @@ impl<'m> Families<'m> {
                 let bound = (-loss).exp() / scale.as_ref().map_or(1.0, |scale| scale.evidence.total);
                 let least = largest.peek().filter(|_| largest.len() == asked).map(|least| f64::from_bits(least.0));
                 if least.is_some_and(|least| bound <= least * (1.0 + EQUAL)) {
-                    return (weighed, if evidence.is_some() { CutSetChoice::Likeliest } else { CutSetChoice::LikeliestBefore });
+                    return (
+                        weighed,
+                        if evidence.is_some() { CutSetChoice::Likeliest } else { CutSetChoice::LikeliestBefore },
+                    );
                 }
                 let members = family.members(&set);
                 let prior = members.iter().map(|&node| own(node)).product();

@@ -190,9 +190,6 @@ impl Analysis {
             })
             .collect();
         steps.sort_by_key(|&(stratum, node, _)| (stratum, node));
-        Story {
-            probability: probability.min(1.0),
-            steps: steps.into_iter().map(|(_, _, step)| step).collect(),
-        }
+        Story { probability: probability.min(1.0), steps: steps.into_iter().map(|(_, _, step)| step).collect() }
     }
 }

@@ -58,10 +58,7 @@ impl PartialOrd for Item {
 impl Ord for Item {
     fn cmp(&self, other: &Item) -> Ordering {
         // Children have smaller numbers, so the larger element has the earlier variable.
-        self.length
-            .compare(other.length)
-            .then(other.element.cmp(&self.element))
-            .then(self.nth.cmp(&other.nth))
+        self.length.compare(other.length).then(other.element.cmp(&self.element)).then(self.nth.cmp(&other.nth))
     }
 }
 
@@ -209,8 +206,7 @@ impl Likeliest<'_> {
                 self.kept += 1;
             }
         }
-        self.place[family.index()] > 0
-            && self.drawn[self.place[family.index()] as usize - 1].found.len() > nth as usize
+        self.place[family.index()] > 0 && self.drawn[self.place[family.index()] as usize - 1].found.len() > nth as usize
     }
 
     /// Makes a node ready to be drawn from: the shortest set of each of its alternatives waits.

@@ -261,7 +261,11 @@ pub(crate) fn explanation() -> Explanation {
                 stories_cover: 0.95,
                 stories_cut_short: false,
                 cut_set_choice: CutSetChoice::Likeliest,
-                cut_sets: vec![CutSet { members: vec![pool().into(), alert().into()], prior: 0.025, posterior: Some(0.883) }],
+                cut_sets: vec![CutSet {
+                    members: vec![pool().into(), alert().into()],
+                    prior: 0.025,
+                    posterior: Some(0.883),
+                }],
                 cut_set_count: Count::Exactly(1),
                 cut_set_orders: vec![CutSetOrder { order: 2, count: Count::Exactly(1) }],
                 cut_set_limit: None,
