@@ -450,6 +450,9 @@ fn told(count: cut_sets::Count) -> Count {
     }
 }
 
+/// What one way to the cut sets gives: `None` where it does not lead there.
+type Found = Result<Option<(CutSets, Coins)>, TooLarge>;
+
 /// The minimal cut sets of one impact, with the coins that they are made of.
 ///
 /// Each way is tried on growing budgets: the diagram of the logic, and the gates themselves where
@@ -461,7 +464,7 @@ fn minimal(
     order: Option<usize>,
     budget: usize,
 ) -> Result<(CutSets, Coins), TooLarge> {
-    let by_gates = |limit: usize| -> Result<Option<(CutSets, Coins)>, TooLarge> {
+    let by_gates = |limit: usize| -> Found {
         let mut failure = None;
         for sequence in Order::ALL {
             let coins = Coins::new(logic, &[impact], &[], &[], sequence);
@@ -473,13 +476,13 @@ fn minimal(
         }
         failure.map_or(Ok(None), Err)
     };
-    let by_diagram = |limit: usize| -> Result<Option<(CutSets, Coins)>, TooLarge> {
+    let by_diagram = |limit: usize| -> Found {
         let problem = Problem { graph: logic, observations: &[], switches: &[], wanted: &[impact] };
         let (functions, ()) = Functions::build(&problem, limit, |_| Ok(()))?;
         let sets = CutSets::of(functions.store(), functions.actual(impact), order, limit)?;
         Ok(Some((sets, functions.coins().clone())))
     };
-    let ways: [&dyn Fn(usize) -> Result<Option<(CutSets, Coins)>, TooLarge>; 2] =
+    let ways: [&dyn Fn(usize) -> Found; 2] =
         if order.is_some() { [&by_gates, &by_diagram] } else { [&by_diagram, &by_gates] };
     let mut failure = None;
     for limit in TRIAL_BUDGETS.into_iter().filter(|&trial| trial < budget).chain([budget]) {
