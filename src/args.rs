@@ -185,13 +185,17 @@ pub(crate) struct Explain {
     #[arg(value_name = "NODE")]
     pub(crate) node: Option<String>,
 
-    /// How many stories (or chains) to tell for each impact
+    /// How many stories (or chains) to tell for each impact; with 0, no model is too large for its stories
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     pub(crate) stories: usize,
 
-    /// How many minimal cut sets to list for each impact
+    /// How many minimal cut sets to list for each impact, the likeliest first; all are counted
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
     pub(crate) cut_sets: usize,
+
+    /// Look for minimal cut sets of at most so many members only
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) order: Option<usize>,
 
     #[command(flatten)]
     pub(crate) scope: Scope,

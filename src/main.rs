@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use because::analysis::explain::ExplainOptions;
+use because::analysis::explain::{ExplainOptions, explain_cut_sets};
 use because::analysis::picture::picture;
 use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOptions};
 use because::check::Checked;
@@ -189,32 +189,35 @@ impl<'a> Session<'a> {
     }
 
     fn explain(&self, args: &Explain) -> Result<(), Failure> {
-        let (name, analysis) = self.analyse(&args.file, &args.scope)?;
-        let options = ExplainOptions { stories: args.stories, cut_sets: args.cut_sets };
-        let text = match &args.node {
-            Some(id) => {
-                let node = analysis.find(id).map_err(|error| self.refuse(&name, None, &error))?;
-                let explanation =
-                    analysis.explain_node(node, options).map_err(|error| self.refuse(&name, None, &error))?;
-                match args.format {
-                    TableOrJson::Table => view::explain::render_node(&explanation, &self.style()),
-                    TableOrJson::Json => view::json::render(&explanation),
-                }
-            }
-            None => {
-                let explanation = analysis.explain(options).map_err(|error| self.refuse(&name, None, &error))?;
-                match args.format {
-                    TableOrJson::Table => view::explain::render(&explanation, &self.style()),
-                    TableOrJson::Json => view::json::render(&explanation),
-                }
-            }
+        let asked = ExplainOptions { stories: args.stories, cut_sets: args.cut_sets, order: args.order };
+        if let Some(id) = &args.node {
+            let (name, analysis) = self.analyse(&args.file, &args.scope)?;
+            let refuse = |error| self.refuse(&name, None, &error);
+            let node = analysis.find(id).map_err(refuse)?;
+            let explanation = analysis.explain_node(node, asked).map_err(refuse)?;
+            return match args.format {
+                TableOrJson::Table => self.print(&view::explain::render_node(&explanation, &self.style())),
+                TableOrJson::Json => self.print(&view::json::render(&explanation)),
+            };
+        }
+        let explanation = if args.stories == 0 {
+            // Cut sets need nothing of what a ranking needs, and may be had where that is too large.
+            let (name, checked, model) = self.valid(&args.file)?;
+            let options = options(&args.scope)?;
+            explain_cut_sets(&model, &options, asked).map_err(|error| self.refuse(&name, Some(&checked), &error))?
+        } else {
+            let (name, analysis) = self.analyse(&args.file, &args.scope)?;
+            analysis.explain(asked).map_err(|error| self.refuse(&name, None, &error))?
         };
-        self.print(&text)
+        match args.format {
+            TableOrJson::Table => self.print(&view::explain::render(&explanation, &self.style())),
+            TableOrJson::Json => self.write(|out| json(&explanation, out)),
+        }
     }
 
     fn graph(&self, args: &Graph) -> Result<(), Failure> {
         let picture = if args.plain {
-            let (_, model) = self.model(&args.file)?;
+            let (_, _, model) = self.valid(&args.file)?;
             picture(&model, None)
         } else {
             let (_, analysis) = self.analyse(&args.file, &args.scope)?;
@@ -278,10 +281,10 @@ impl<'a> Session<'a> {
     }
 
     /// Reads a file that must be valid; otherwise its errors are shown.
-    fn model(&self, path: &Path) -> Result<(String, Model), Failure> {
+    fn valid(&self, path: &Path) -> Result<(String, Checked, Model), Failure> {
         let (name, mut checked) = self.open(path)?;
         match checked.model.take() {
-            Some(model) => Ok((name, model)),
+            Some(model) => Ok((name, checked, model)),
             None => {
                 self.show(&name, &checked);
                 Err(Failure::Model)
@@ -290,25 +293,8 @@ impl<'a> Session<'a> {
     }
 
     fn analyse(&self, path: &Path, scope: &Scope) -> Result<(String, Analysis), Failure> {
-        let (name, mut checked) = self.open(path)?;
-        let Some(model) = checked.model.take() else {
-            self.show(&name, &checked);
-            return Err(Failure::Model);
-        };
-        let candidates = match scope.candidates.as_str() {
-            "roots" => Candidates::Roots,
-            "all" => Candidates::All,
-            ids => {
-                let ids: Vec<String> =
-                    ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
-                if ids.is_empty() {
-                    let message = "--candidates names no node; write `roots`, `all`, or ids separated by commas";
-                    return Err(Failure::Usage(message.to_owned()));
-                }
-                Candidates::Named(ids)
-            }
-        };
-        match Analysis::new(model, Options { candidates, budget: scope.budget, ..Options::default() }) {
+        let (name, checked, model) = self.valid(path)?;
+        match Analysis::new(model, options(scope)?) {
             Ok(analysis) => Ok((name, analysis)),
             Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
         }
@@ -372,21 +358,54 @@ impl<'a> Session<'a> {
         style
     }
 
-    /// Writes a result. A reader that went away (`| head`) is no failure.
+    /// Writes a result.
     fn print(&self, text: &str) -> Result<(), Failure> {
+        self.write(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Writes a result piece by piece. A reader that went away (`| head`) is no failure.
+    fn write(&self, result: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), Failure> {
+        let through = |stream: &mut dyn io::Write| {
+            let mut buffer = io::BufWriter::with_capacity(1 << 16, stream);
+            result(&mut buffer)?;
+            buffer.flush()
+        };
         match &self.common.output {
-            Some(path) => std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error)),
-            None => {
-                let mut stdout = io::stdout().lock();
-                match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                        Err(Failure::Other(format!("cannot write the result: {error}")))
-                    }
-                    _ => Ok(()),
+            Some(path) => std::fs::File::create(path)
+                .and_then(|mut file| through(&mut file))
+                .map_err(|error| Failure::io("write", path, &error)),
+            None => match through(&mut io::stdout().lock()) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    Err(Failure::Other(format!("cannot write the result: {error}")))
                 }
-            }
+                _ => Ok(()),
+            },
         }
     }
+}
+
+/// The same JSON as [`view::json::render`], without holding all of it: a million cut sets are long.
+fn json(report: &impl serde::Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
+/// What an analysis is asked to look at.
+fn options(scope: &Scope) -> Result<Options, Failure> {
+    let candidates = match scope.candidates.as_str() {
+        "roots" => Candidates::Roots,
+        "all" => Candidates::All,
+        ids => {
+            let ids: Vec<String> =
+                ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+            if ids.is_empty() {
+                let message = "--candidates names no node; write `roots`, `all`, or ids separated by commas";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            Candidates::Named(ids)
+        }
+    };
+    Ok(Options { candidates, budget: scope.budget, ..Options::default() })
 }
 
 /// The bytes of a file and the name to call it by.

@@ -3,6 +3,9 @@
 //! Every field has a stable JSON key. A figure that has no meaning is `None`, and `null` in
 //! JSON, never 0.
 
+use std::fmt;
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -170,12 +173,16 @@ pub struct ImpactExplanation {
     pub stories_cover: f64,
     /// Was the search for stories cut short? Those shown are possible, but there may be likelier ones.
     pub stories_cut_short: bool,
-    /// How many cut sets were weighed by their probability; the likeliest shown are of these.
-    pub cut_sets_weighed: usize,
-    /// Minimal cut sets of candidates, the likeliest first of those that were weighed.
+    /// Minimal cut sets of candidates: as many as were asked for, the likeliest first.
     pub cut_sets: Vec<CutSet>,
-    /// How many minimal cut sets there are in all.
-    pub cut_set_count: usize,
+    /// Which ones those are.
+    pub cut_set_choice: CutSetChoice,
+    /// How many minimal cut sets there are in all, or of those that the order allows.
+    pub cut_set_count: Count,
+    /// How many there are of each order that has some, the smallest first.
+    pub cut_set_orders: Vec<CutSetOrder>,
+    /// The largest order that was looked for; `None` if there was no limit.
+    pub cut_set_limit: Option<usize>,
     /// Nodes on every path from a candidate to the impact, upstream first.
     pub choke_points: Vec<NodeName>,
 }
@@ -220,11 +227,74 @@ pub struct NodeName {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CutSet {
     /// Its members.
-    pub members: Vec<NodeName>,
+    pub members: Vec<Arc<NodeName>>,
     /// P(all of them bad), before the evidence.
     pub prior: f64,
-    /// P(all of them bad | evidence).
-    pub posterior: f64,
+    /// P(all of them bad | evidence); `None` where the evidence was past the budget.
+    pub posterior: Option<f64>,
+}
+
+/// Which cut sets are listed, where there are more than were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum CutSetChoice {
+    /// The likeliest of all, given the evidence.
+    Likeliest,
+    /// The likeliest of all before the evidence: the evidence was past the budget.
+    LikeliestBefore,
+    /// The likeliest of so many that were weighed, those of largest chance given what is
+    /// established of their members. The weighing was cut short, and fewer may be listed than asked for.
+    AmongLikeliest {
+        /// How many were weighed.
+        weighed: usize,
+    },
+    /// The likeliest of so many smallest ones. Members have causes of their own, so that the
+    /// chance of a set is no product.
+    AmongSmallest {
+        /// How many were weighed.
+        weighed: usize,
+    },
+}
+
+/// How many minimal cut sets have so many members.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CutSetOrder {
+    /// The number of members.
+    pub order: usize,
+    /// How many sets.
+    pub count: Count,
+}
+
+/// A number that may be very large. In JSON it is a whole number; beyond 128 bits a text, such as
+/// `"1.607e60"`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Count {
+    /// Exactly so many.
+    Exactly(u128),
+    /// Beyond 128 bits: 10 to this power, to about twelve digits.
+    PowerOfTen(f64),
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Count::Exactly(count) => write!(f, "{count}"),
+            Count::PowerOfTen(log) => write!(f, "{:.3}e{}", 10f64.powf(log - log.floor()), log.floor()),
+        }
+    }
+}
+
+impl Serialize for Count {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Count::Exactly(count) => match u64::try_from(*count) {
+                Ok(small) => serializer.serialize_u64(small),
+                Err(_) => serializer.serialize_u128(*count),
+            },
+            Count::PowerOfTen(_) => serializer.collect_str(self),
+        }
+    }
 }
 
 /// The answer to `explain NODE`.

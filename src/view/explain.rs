@@ -1,17 +1,22 @@
 //! `explain` for the terminal: stories, minimal cut sets, choke points, counterfactuals.
 
 use super::Style;
-use super::figure::{bar, belief, percent};
+use super::figure::{BLANK, bar, belief, percent};
 use super::grid::{Cell, Grid, Side};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rank::{dim, method_said, notes, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
-use crate::report::NodeKind;
-use crate::report::{Chain, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeName, Story, StoryStep};
+use crate::report::{
+    Chain, Count, CutSet, CutSetChoice, Explanation, ImpactExplanation, NodeExplanation, NodeImpact, NodeKind,
+    NodeName, Story, StoryStep,
+};
 
 /// Stories less likely than this are only counted.
 const LEAST_STORY: f64 = 0.001;
+
+/// A percentage below this says no more than that it is small.
+const LEAST_PERCENTAGE: f64 = 0.001;
 
 /// What the percentages mean.
 const LEGEND: &str = "A story's percentage: how likely it happened just so, given the evidence. Behind a cause: its chance to bring about the effect, before the evidence; none means always. Sets that were enough together overlap, so theirs need not add up to 100%.";
@@ -67,6 +72,9 @@ fn impact_text(impact: &ImpactExplanation, style: &Style) -> String {
     if !impact.cut_sets.is_empty() {
         out.push('\n');
         out.push_str(&cut_sets(impact, style));
+    } else if impact.cut_set_count != Count::Exactly(0) || impact.cut_set_limit.is_some() {
+        out.push('\n');
+        out.push_str(&paragraph(&counted(impact), style.width, "", "  "));
     }
     if !impact.choke_points.is_empty() {
         out.push('\n');
@@ -129,27 +137,69 @@ fn cut_sets(impact: &ImpactExplanation, style: &Style) -> String {
         ("Before", Side::Right),
         ("After the evidence", Side::Left),
     ]);
+    // Where all are rare, a percentage would tell none from the other.
+    let rare = |figure: &dyn Fn(&CutSet) -> f64| impact.cut_sets.iter().all(|set| figure(set) < LEAST_PERCENTAGE);
+    let (rare_before, rare_after) = (rare(&|set| set.prior), rare(&|set| set.posterior.unwrap_or(0.0)));
     for set in &impact.cut_sets {
-        let members: Vec<String> = set.members.iter().map(called).collect();
+        let members: Vec<String> = set.members.iter().map(|node| called(node)).collect();
         let members = if members.is_empty() { "nothing more".to_owned() } else { members.join(" + ") };
-        let shown = bar(set.posterior, 8);
-        let blanks = " ".repeat(8 - width(&shown) + 1);
-        grid.row(vec![
-            Cell::prose(members, PLAIN, 6, None),
-            Cell::plain(percent(set.prior)),
-            Cell::pieces([(shown, bar_style(set.posterior)), (blanks, PLAIN), (percent(set.posterior), PLAIN)]),
-        ]);
-    }
-    let more = impact.cut_set_count.saturating_sub(impact.cut_sets.len());
-    if more > 0 {
-        let unweighed = impact.cut_set_count > impact.cut_sets_weighed;
-        let more = match unweighed {
-            true => format!("{more} more; the likeliest of the {} smallest are shown", impact.cut_sets_weighed),
-            false => format!("{more} more"),
+        let after = match set.posterior {
+            Some(posterior) => {
+                let shown = bar(posterior, 8);
+                let blanks = " ".repeat(8 - width(&shown) + 1);
+                let figure = chance(posterior, rare_after);
+                Cell::pieces([(shown, bar_style(posterior)), (blanks, PLAIN), (figure, PLAIN)])
+            }
+            None => Cell::plain(BLANK),
         };
-        grid.row(vec![Cell::painted(more, DIM), Cell::plain(""), Cell::plain("")]);
+        grid.row(vec![Cell::prose(members, PLAIN, 6, None), Cell::plain(chance(set.prior, rare_before)), after]);
     }
-    grid.print(style.width, style.colour)
+    let more = left_out(impact);
+    if let Some(more) = &more {
+        let shown = match impact.cut_set_choice {
+            CutSetChoice::LikeliestBefore => "; those shown are the likeliest before the evidence".to_owned(),
+            CutSetChoice::AmongLikeliest { weighed } => format!("; those shown are the likeliest of {weighed}"),
+            CutSetChoice::AmongSmallest { weighed } => {
+                format!("; those shown are the likeliest of the {weighed} smallest")
+            }
+            // What is said of nothing else needs no words.
+            _ => String::new(),
+        };
+        grid.row(vec![Cell::painted(format!("{more} more{shown}"), DIM), Cell::plain(""), Cell::plain("")]);
+    }
+    let mut out = grid.print(style.width, style.colour);
+    if more.is_some() || impact.cut_set_limit.is_some() {
+        out.push_str(&dim(&counted(impact), style));
+    }
+    out
+}
+
+/// A chance as a percentage, or as a power of ten.
+fn chance(p: f64, rare: bool) -> String {
+    if rare && p > 0.0 { format!("{p:.1e}") } else { percent(p) }
+}
+
+/// How many cut sets are not listed.
+fn left_out(impact: &ImpactExplanation) -> Option<Count> {
+    match impact.cut_set_count {
+        Count::Exactly(count) => match count.saturating_sub(impact.cut_sets.len() as u128) {
+            0 => None,
+            more => Some(Count::Exactly(more)),
+        },
+        beyond => Some(beyond),
+    }
+}
+
+/// How many cut sets there are, in all and of each size.
+fn counted(impact: &ImpactExplanation) -> String {
+    let sizes: Vec<String> = impact.cut_set_orders.iter().map(|o| format!("{} of size {}", o.count, o.order)).collect();
+    let within = match impact.cut_set_limit {
+        Some(limit) => format!(" of at most {limit}"),
+        None => String::new(),
+    };
+    let sets = if impact.cut_set_count == Count::Exactly(1) { "set" } else { "sets" };
+    let sizes = if sizes.is_empty() { String::new() } else { format!(": {}", sizes.join(", ")) };
+    format!("{} minimal cut {sets}{within}{sizes}.", impact.cut_set_count)
 }
 
 fn called(node: &NodeName) -> String {

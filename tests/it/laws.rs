@@ -129,7 +129,7 @@ proptest! {
     fn stories_share_out_the_evidence(choices in choices()) {
         let Some(model) = random_model::model(&document(&choices)) else { return Ok(()) };
         let Ok(analysis) = Analysis::new(model, Options::default()) else { return Ok(()) };
-        let told = analysis.explain(ExplainOptions { stories: 5000, cut_sets: 100 }).unwrap();
+        let told = analysis.explain(ExplainOptions { stories: 5000, cut_sets: 100, order: None }).unwrap();
         for impact in &told.impacts {
             let total: f64 = impact.stories.iter().map(|story| story.probability).sum();
             prop_assert!((total - 1.0).abs() < 1e-9, "the stories of {} sum to {}", impact.impact, total);

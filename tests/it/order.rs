@@ -31,7 +31,7 @@ fn everything(model: &Model, candidates: Candidates) -> Vec<String> {
     let style = Style::default();
     for by in [RankBy::Share, RankBy::Posterior, RankBy::Necessity, RankBy::Sufficiency] {
         for top in [None, Some(1)] {
-            let ranking = analysis.rank(RankOptions { by, top });
+            let ranking = analysis.rank(RankOptions { by, top, ..RankOptions::default() });
             texts.extend([rank::render(&ranking, &style), json::render(&ranking)]);
         }
     }

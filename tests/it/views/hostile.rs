@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use because::report::{Explanation, NodeExplanation, NodeName, Picture, Ranking};
 use because::view::dot::{self, DotOptions};
@@ -86,7 +87,8 @@ fn hostile_explanations(texts: &[String]) -> (Explanation, NodeExplanation) {
             step.unless.iter_mut().for_each(|node| rename(node, texts, 4));
             step.mechanism = Some(texts[5].clone());
         }
-        impact.cut_sets.iter_mut().flat_map(|set| &mut set.members).for_each(|node| rename(node, texts, 6));
+        let members = impact.cut_sets.iter_mut().flat_map(|set| &mut set.members);
+        members.for_each(|node| rename(Arc::make_mut(node), texts, 6));
     }
     let mut node = samples::node_explanation();
     rename(&mut node.node, texts, 3);

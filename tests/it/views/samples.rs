@@ -2,9 +2,9 @@
 
 use because::model::{Category, NodeKind};
 use because::report::{
-    Belief, Candidate, Chain, CutSet, DirectCause, Explanation, ImpactExplanation, ImpactFigures, ImpactSummary,
-    Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State,
-    Story, StoryStep, VERSION,
+    Belief, Candidate, Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation,
+    ImpactFigures, ImpactSummary, Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism,
+    PictureNode, RankBy, Ranking, State, Story, StoryStep, VERSION,
 };
 
 const TITLE: &str = "Checkout outage, 3 March 2026";
@@ -234,19 +234,24 @@ pub(crate) fn explanation() -> Explanation {
                 ],
                 stories_cover: 0.983,
                 stories_cut_short: false,
-                cut_sets_weighed: 2000,
+                cut_set_choice: CutSetChoice::Likeliest,
                 cut_sets: vec![
-                    CutSet { members: vec![pool()], prior: 0.05, posterior: 1.0 },
+                    CutSet { members: vec![pool().into()], prior: 0.05, posterior: Some(1.0) },
                     CutSet {
                         members: vec![
-                            called("slow-psp", PROVIDER.label, NodeKind::Factor),
-                            called("retry-bug", RETRIES.label, NodeKind::Factor),
+                            called("slow-psp", PROVIDER.label, NodeKind::Factor).into(),
+                            called("retry-bug", RETRIES.label, NodeKind::Factor).into(),
                         ],
                         prior: 0.029,
-                        posterior: 0.0004,
+                        posterior: Some(0.0004),
                     },
                 ],
-                cut_set_count: 4,
+                cut_set_count: Count::Exactly(4),
+                cut_set_orders: vec![
+                    CutSetOrder { order: 1, count: Count::Exactly(1) },
+                    CutSetOrder { order: 2, count: Count::Exactly(3) },
+                ],
+                cut_set_limit: None,
                 choke_points: vec![exhausted()],
             },
             ImpactExplanation {
@@ -255,9 +260,15 @@ pub(crate) fn explanation() -> Explanation {
                 stories: vec![story(0.95, pool_story(), vec![named, step(late(), vec![hidden()], vec![], 1.0)])],
                 stories_cover: 0.95,
                 stories_cut_short: false,
-                cut_sets_weighed: 2000,
-                cut_sets: vec![CutSet { members: vec![pool(), alert()], prior: 0.025, posterior: 0.883 }],
-                cut_set_count: 1,
+                cut_set_choice: CutSetChoice::Likeliest,
+                cut_sets: vec![CutSet {
+                    members: vec![pool().into(), alert().into()],
+                    prior: 0.025,
+                    posterior: Some(0.883),
+                }],
+                cut_set_count: Count::Exactly(1),
+                cut_set_orders: vec![CutSetOrder { order: 2, count: Count::Exactly(1) }],
+                cut_set_limit: None,
                 choke_points: vec![exhausted(), hidden()],
             },
         ],
