@@ -75,13 +75,13 @@ impl<'t> Decoder<'t> {
 
     fn document(&mut self, map: &Map) {
         for entry in map.entries() {
-            self.section(&entry.key, entry);
+            self.section(entry.key.as_str(), entry);
         }
     }
 
     /// Decodes one section under the name `name`, which differs from its key if that is mistyped.
     fn section(&mut self, name: &str, entry: &Entry) {
-        let path = Path::root().key(&entry.key);
+        let path = Path::root().key(entry.key.as_str());
         let node = &entry.value;
         match name {
             "$schema" => self.set(|d, value| d.schema = value, node, &path),
@@ -136,10 +136,16 @@ impl<'t> Decoder<'t> {
         };
         let mut items = IndexMap::with_capacity(map.entries().len());
         for entry in map.entries() {
-            let item = self.item(&entry.value, &path.key(&entry.key)).unwrap_or_default();
-            items.insert(entry.key.clone(), item);
+            let id = entry.key.as_str();
+            let item = self.item(&entry.value, &path.key(id)).unwrap_or_default();
+            items.insert(id.to_owned(), item);
         }
-        section(&mut self.decoded.document).extend(items);
+        let whole = section(&mut self.decoded.document);
+        if whole.is_empty() {
+            *whole = items;
+        } else {
+            whole.extend(items);
+        }
     }
 
     fn list<T: Decode>(&mut self, section: impl Fn(&mut Document) -> &mut Vec<T>, node: &Node, path: &Path) {
