@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Parsed {
     let most = max_values(text.len());
     if text.len() > SURE_BYTES && values(text) > most {
         // Not even parsed: what the parser makes of it takes more room than the tree.
-        return Parsed { root: None, complete: false, diagnostics: vec![too_many(most)] };
+        return Parsed { root: None, complete: false, diagnostics: vec![too_many(most, "values")] };
     }
     match jsonc_parser::parse_to_ast(text, &collect, &strict) {
         Ok(parsed) => {
@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str) -> Parsed {
                 diagnostics.push(too_deep(span));
             }
             if reading.nodes > most {
-                diagnostics.push(too_many(most));
+                diagnostics.push(too_many(most, "values"));
             }
             // A control character spoils its own text and nothing else.
             Parsed { root, complete: diagnostics.len() == controls, diagnostics }

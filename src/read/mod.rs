@@ -33,11 +33,11 @@ use tree::{Node, Value};
 
 /// Up to this size, 2 MiB, a file is read within 500 MB and two seconds even if it is nothing but
 /// mistakes, each of which may take 200 times its own size. A larger one takes at most 100 times its
-/// size, whatever it holds, and some 20 times if it is a model.
+/// size, whatever it holds, and 20 to 35 times if it is a model.
 pub const SURE_BYTES: usize = 2 << 20;
 
 /// The largest file that is read in any format; see [`Format::max_bytes`].
-pub const MAX_BYTES: usize = 32 << 20;
+pub const MAX_BYTES: usize = 24 << 20;
 
 /// How much is kept of a file that is too large to be read.
 const SHOWN_BYTES: usize = 1 << 16;
@@ -57,12 +57,12 @@ pub enum Format {
 }
 
 impl Format {
-    /// How large a file may be, in bytes: 32 MiB, a model of some 200 000 nodes; 16 MiB in TOML, whose
+    /// How large a file may be, in bytes: 24 MiB, a model of some 150 000 nodes; 16 MiB in TOML, whose
     /// parser takes twice the memory.
     pub const fn max_bytes(self) -> usize {
         match self {
             Format::Yaml | Format::Json => MAX_BYTES,
-            Format::Toml => MAX_BYTES / 2,
+            Format::Toml => 16 << 20,
         }
     }
 
@@ -398,7 +398,7 @@ fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::new(Code::TooLarge, Place::span(span), message).help("a model needs no more than eight")
 }
 
-fn too_many(most: usize) -> Diagnostic {
-    let message = format!("the file holds more than {most} values, the most for its size");
+fn too_many(most: usize, what: &str) -> Diagnostic {
+    let message = format!("the file holds more than {most} {what}, the most for its size");
     Diagnostic::new(Code::TooLarge, Place::span(Span { start: 0, end: 0 }), message)
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::decode::{Decode, Error, What, keys_of};
-use super::tree::{Entry, Map, Node, Value};
+use super::tree::{Entry, Map, Node, Value, max_entries};
 use super::{MAX_DIAGNOSTICS, complaint};
 use crate::diagnostic::{Diagnostic, Part, Path};
 use crate::model::document::Document;
@@ -74,6 +74,15 @@ impl<'t> Decoder<'t> {
     }
 
     fn document(&mut self, map: &Map) {
+        let sections = map.entries().iter().filter_map(|entry| match &entry.value.value {
+            Value::Map(section) => Some(section.entries().len()),
+            _ => None,
+        });
+        let most = max_entries(self.text.len());
+        if sections.sum::<usize>() > most {
+            self.decoded.lost_nodes = true;
+            return self.decoded.diagnostics.push(super::too_many(most, "nodes and actions"));
+        }
         for entry in map.entries() {
             self.section(entry.key.as_str(), entry);
         }

@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str) -> Parsed {
         diagnostics.push(too_deep(span));
     }
     if reading.nodes > most {
-        diagnostics.push(too_many(most));
+        diagnostics.push(too_many(most, "values"));
     }
     let complete = errors.iter().all(is_duplicate) && diagnostics.iter().all(|d| d.code == Code::DuplicateKey);
     Parsed { root: Some(root), diagnostics, complete }

@@ -18,6 +18,16 @@ const MIN_VALUES: usize = 500_000;
 /// is denser takes more memory a byte than a model may.
 const BYTES_A_VALUE: usize = 6;
 
+/// The same for the entries of its sections, which are nodes for the greater part. Real ones take 50 to
+/// 200 bytes each.
+const MIN_ENTRIES: usize = 250_000;
+const BYTES_AN_ENTRY: usize = 48;
+
+/// How many entries the sections of a file of so many bytes may have together.
+pub(crate) fn max_entries(bytes: usize) -> usize {
+    MIN_ENTRIES.max(bytes / BYTES_AN_ENTRY)
+}
+
 /// How many values a file of so many bytes may hold.
 pub(crate) fn max_values(bytes: usize) -> usize {
     MIN_VALUES.max(bytes / BYTES_A_VALUE)

@@ -227,7 +227,7 @@ impl Building {
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), Box<Diagnostic>> {
         self.nodes += 1;
         if self.nodes > self.most {
-            return Err(Box::new(too_many(self.most)));
+            return Err(Box::new(too_many(self.most, "values")));
         }
         if anchor != 0 {
             let (size, depth) = node.size();
