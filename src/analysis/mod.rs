@@ -287,8 +287,8 @@ pub(crate) fn state(model: &Model, place: NodeRef, posterior: Option<f64>) -> St
 /// Does a refuted hypothesis or a piece of evidence speak against the node?
 fn is_spoken_against(model: &Model, node: NodeRef) -> bool {
     let refuted = |status| status == HypothesisStatus::Refuted;
-    model.hypotheses().iter().any(|hypothesis| hypothesis.of == node && refuted(hypothesis.status))
-        || model.evidence().iter().any(|evidence| evidence.of == node && !evidence.bad && evidence.ratio > 1.0)
+    model.hypotheses_on(node).iter().any(|hypothesis| refuted(hypothesis.status))
+        || model.evidence_on(node).iter().any(|evidence| !evidence.bad && evidence.ratio > 1.0)
 }
 
 /// The place of a node's own entry in the file.

@@ -1,15 +1,25 @@
 //! The causal graph as plain data for the pictures, with the figures of a ranking if there is one.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Model, NodeKind, NodeRef};
-use crate::report::{Picture, PictureMechanism, PictureNode, Ranking, VERSION};
+use crate::report::{Candidate, Picture, PictureMechanism, PictureNode, Ranking, VERSION};
 
 /// The picture of a model. Without a ranking it has no figures, and what is not observed is
 /// uncertain.
 ///
-/// Linear in the size of the model and the ranking.
+/// Cost: n log n in the size of the model and the ranking.
 pub fn picture(model: &Model, ranking: Option<&Ranking>) -> Picture {
     let id = |node: &NodeRef| model.node(*node).id.clone();
-    let nodes = model.iter().map(|(place, _)| node(model, place, ranking)).collect();
+    let candidates: BTreeMap<&str, &Candidate> = ranking
+        .iter()
+        .flat_map(|ranking| &ranking.candidates)
+        .map(|candidate| (candidate.id.as_str(), candidate))
+        .collect();
+    let nodes = model
+        .iter()
+        .map(|(place, node)| picture_node(model, place, ranking, candidates.get(node.id.as_str()).copied()))
+        .collect();
     let mechanisms = model
         .nodes()
         .iter()
@@ -36,9 +46,13 @@ pub fn picture(model: &Model, ranking: Option<&Ranking>) -> Picture {
     }
 }
 
-fn node(model: &Model, place: NodeRef, ranking: Option<&Ranking>) -> PictureNode {
+fn picture_node(
+    model: &Model,
+    place: NodeRef,
+    ranking: Option<&Ranking>,
+    candidate: Option<&Candidate>,
+) -> PictureNode {
     let node = model.node(place);
-    let candidate = ranking.and_then(|ranking| ranking.candidates.iter().find(|candidate| candidate.id == node.id));
     let belief = ranking.and_then(|ranking| ranking.beliefs.get(&node.id).copied());
     let state = super::state(model, place, belief.map(|belief| belief.posterior));
     PictureNode {

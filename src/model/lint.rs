@@ -62,6 +62,7 @@ struct Named {
     /// of mechanisms leads to from one.
     happens: Vec<bool>,
     has_impact: bool,
+    first_event: Option<NodeRef>,
 }
 
 impl Named {
@@ -75,6 +76,7 @@ impl Named {
             refuted: none(),
             happens: happens(model),
             has_impact: false,
+            first_event: model.iter().find(|(_, node)| node.kind == NodeKind::Event).map(|(event, _)| event),
         };
         let impacts = model.iter().filter(|(_, node)| node.kind == NodeKind::Impact).map(|(impact, _)| impact);
         let mut reached: Vec<NodeRef> = impacts.collect();
@@ -158,8 +160,10 @@ fn no_cause(node: &Node) -> Option<Diagnostic> {
 /// The mechanisms of an impact that need nothing to have happened: only latent conditions. A slow
 /// recovery needs something to recover from. Not asked of a model without events.
 fn no_trigger(model: &Model, named: &Named, node: &Node) -> Vec<Diagnostic> {
-    let event = model.nodes.iter().find(|node| node.kind == NodeKind::Event);
-    let Some(event) = event.filter(|_| node.kind == NodeKind::Impact) else { return Vec::new() };
+    if node.kind != NodeKind::Impact {
+        return Vec::new();
+    }
+    let Some(event) = named.first_event.map(|event| model.node(event)) else { return Vec::new() };
     let latent = node
         .mechanisms
         .iter()

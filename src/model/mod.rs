@@ -331,9 +331,19 @@ impl Model {
         &self.evidence
     }
 
+    /// The items of evidence on one node. Cost: logarithmic in their number.
+    pub fn evidence_on(&self, node: NodeRef) -> &[Evidence] {
+        of_node(&self.evidence, |item| item.of, node)
+    }
+
     /// What was thought, by node.
     pub fn hypotheses(&self) -> &[Hypothesis] {
         &self.hypotheses
+    }
+
+    /// The hypotheses on one node. Cost: logarithmic in their number.
+    pub fn hypotheses_on(&self, node: NodeRef) -> &[Hypothesis] {
+        of_node(&self.hypotheses, |hypothesis| hypothesis.of, node)
     }
 
     /// What is being done, by id.
@@ -345,4 +355,11 @@ impl Model {
     pub fn timeline(&self) -> &[TimelineEntry] {
         &self.timeline
     }
+}
+
+/// The items on one node, of those that are sorted by theirs.
+fn of_node<T>(items: &[T], of: impl Fn(&T) -> NodeRef, node: NodeRef) -> &[T] {
+    let from = items.partition_point(|item| of(item) < node);
+    let count = items[from..].partition_point(|item| of(item) == node);
+    &items[from..from + count]
 }

@@ -243,7 +243,8 @@ impl About<'_> {
 
     /// How the file writes the value.
     fn source(&self) -> &str {
-        self.text.get(self.node.span.start..self.node.span.end).unwrap_or_default()
+        let span = self.node.span();
+        self.text.get(span.start..span.end).unwrap_or_default()
     }
 
     fn unknown_word(&self, word: &str, choices: &[&'static str]) -> Diagnostic {
@@ -304,9 +305,9 @@ impl About<'_> {
     fn bad_value(&self, message: &str) -> Diagnostic {
         match (&self.node.value, self.error.within) {
             (Value::Text(text), Some("Time")) => {
-                slip::time(text, self.at(Code::BadValue, String::new()), self.source())
+                slip::time(text.as_str(), self.at(Code::BadValue, String::new()), self.source())
             }
-            (Value::Text(text), Some("Date")) => slip::date(text, self.at(Code::BadValue, String::new())),
+            (Value::Text(text), Some("Date")) => slip::date(text.as_str(), self.at(Code::BadValue, String::new())),
             _ => self.at(Code::BadValue, message.to_owned()),
         }
     }

@@ -172,11 +172,14 @@ impl<'t> At<'t> {
     }
 
     fn entries(self, map: &'t Map) -> Entries<'t> {
-        let first = self.mechanism && map.entries().iter().any(is_reserved);
-        let order = |reserved: bool| map.entries().iter().filter(move |entry| is_reserved(entry) == reserved);
-        let queue: Box<dyn Iterator<Item = &'t Entry> + 't> =
-            if first { Box::new(order(true).chain(order(false))) } else { Box::new(map.entries().iter()) };
-        Entries { at: self, queue, current: None }
+        let reserved_first = self.mechanism && map.entries().iter().any(is_reserved);
+        Entries {
+            at: self,
+            left: map.entries(),
+            again: reserved_first.then(|| map.entries()),
+            skip_reserved: false,
+            current: None,
+        }
     }
 }
 
@@ -195,7 +198,7 @@ impl<'de> Deserializer<'de> for At<'de> {
             Value::Bool(yes) => visitor.visit_bool(*yes),
             Value::Int(whole) => visitor.visit_i64(*whole),
             Value::Float(number) => visitor.visit_f64(*number),
-            Value::Text(text) => visitor.visit_borrowed_str(text),
+            Value::Text(text) => visitor.visit_borrowed_str(text.as_str()),
             Value::List(items) => visitor.visit_seq(Items { at: self, items, next: 0 }),
             Value::Map(map) => visitor.visit_map(self.entries(map)),
         }
@@ -299,22 +302,43 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 struct Entries<'t> {
     at: At<'t>,
-    queue: Box<dyn Iterator<Item = &'t Entry> + 't>,
+    /// What is still to come.
+    left: &'t [Entry],
+    /// Where the reserved keys come first: all entries, to be gone through again for the others.
+    again: Option<&'t [Entry]>,
+    skip_reserved: bool,
     current: Option<&'t Entry>,
+}
+
+impl<'t> Entries<'t> {
+    fn next(&mut self) -> Option<&'t Entry> {
+        loop {
+            let Some((entry, left)) = self.left.split_first() else {
+                self.left = self.again.take()?;
+                self.skip_reserved = true;
+                continue;
+            };
+            self.left = left;
+            let turn = match self.again {
+                Some(_) => is_reserved(entry),
+                None => !(self.skip_reserved && is_reserved(entry)),
+            };
+            if turn && !self.at.dropped.contains(&entry.value.number) {
+                return Some(entry);
+            }
+        }
+    }
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let dropped = self.at.dropped;
-        let Some(entry) = self.queue.by_ref().find(|entry| !dropped.contains(&entry.value.number)) else {
-            return Ok(None);
-        };
+        let Some(entry) = self.next() else { return Ok(None) };
         self.current = Some(entry);
-        seed.deserialize(BorrowedStrDeserializer::new(&entry.key))
+        seed.deserialize(BorrowedStrDeserializer::new(entry.key.as_str()))
             .map(Some)
-            .map_err(|error: Error| error.under(Step::Key(entry.key.clone()), &entry.value, Part::Key))
+            .map_err(|error: Error| error.under(Step::Key(entry.key.to_string()), &entry.value, Part::Key))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
@@ -326,12 +350,12 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             if self.at.mechanism
                 && let Some(choices) = mistyped_key(entry, &error)
             {
-                error.what = What::UnknownKey { key: entry.key.clone(), choices };
+                error.what = What::UnknownKey { key: entry.key.to_string(), choices };
                 error.within = Some("Mechanism");
                 error.steps.clear();
                 part = Part::Key;
             }
-            error.under(Step::Key(entry.key.clone()), &entry.value, part)
+            error.under(Step::Key(entry.key.to_string()), &entry.value, part)
         })
     }
 }
@@ -345,10 +369,12 @@ fn mistyped_key(entry: &Entry, error: &Error) -> Option<&'static [&'static str]>
     let no_weight = match (&entry.value.value, &error.what) {
         (Value::List(items), _) => items.iter().any(|item| matches!(item.value, Value::Text(_))),
         (Value::Map(_), _) => true,
-        (Value::Text(word), What::UnknownWord { choices, .. }) => did_you_mean(word, choices.iter().copied()).is_none(),
+        (Value::Text(word), What::UnknownWord { choices, .. }) => {
+            did_you_mean(word.as_str(), choices.iter().copied()).is_none()
+        }
         _ => false,
     };
-    (no_weight && did_you_mean(&entry.key, MECHANISM_KEYS).is_some()).then_some(&MECHANISM_KEYS[..])
+    (no_weight && did_you_mean(entry.key.as_str(), MECHANISM_KEYS).is_some()).then_some(&MECHANISM_KEYS[..])
 }
 
 /// The keys that a struct of the document knows, asked of serde itself, so that there is one

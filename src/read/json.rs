@@ -5,8 +5,8 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
 
-use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value};
-use super::{MAX_DIAGNOSTICS, Parsed, too_deep, too_many};
+use super::tree::{Entry, MAX_DEPTH, Map, Node, Value, max_values};
+use super::{MAX_DIAGNOSTICS, Parsed, SURE_BYTES, too_deep, too_many};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
 /// Reads a tree from JSON. The parser stops at the first error.
@@ -24,17 +24,22 @@ pub(super) fn parse(text: &str) -> Parsed {
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
+    let most = max_values(text.len());
+    if text.len() > SURE_BYTES && values(text) > most {
+        // Not even parsed: what the parser makes of it takes more room than the tree.
+        return Parsed { root: None, complete: false, diagnostics: vec![too_many(most, "values")] };
+    }
     match jsonc_parser::parse_to_ast(text, &collect, &strict) {
         Ok(parsed) => {
-            let mut reading = Reading { text, nodes: 0, too_deep: None, diagnostics: Vec::new() };
+            let mut reading = Reading { text, most, nodes: 0, too_deep: None, diagnostics: Vec::new() };
             let root = parsed.value.map(|value| reading.node(value, 0));
             let mut diagnostics = reading.diagnostics;
             let controls = diagnostics.len();
             if let Some(span) = reading.too_deep {
                 diagnostics.push(too_deep(span));
             }
-            if reading.nodes > MAX_NODES {
-                diagnostics.push(too_many());
+            if reading.nodes > most {
+                diagnostics.push(too_many(most, "values"));
             }
             // A control character spoils its own text and nothing else.
             Parsed { root, complete: diagnostics.len() == controls, diagnostics }
@@ -80,6 +85,7 @@ fn lower(message: &str) -> String {
 
 struct Reading<'t> {
     text: &'t str,
+    most: usize,
     nodes: usize,
     too_deep: Option<Span>,
     diagnostics: Vec<Diagnostic>,
@@ -109,36 +115,49 @@ impl Reading<'_> {
             self.quoted(Range { start, end });
         }
         let value = match value {
-            _ if self.nodes > MAX_NODES => Value::Refused,
+            _ if self.nodes > self.most => Value::Refused,
             ast::Value::Array(_) | ast::Value::Object(_) if depth >= MAX_DEPTH => {
                 self.too_deep.get_or_insert(Span { start, end });
                 Value::Refused
             }
-            ast::Value::StringLit(text) => Value::Text(text.value.into_owned()),
+            ast::Value::StringLit(text) => Value::Text(text.value.as_ref().into()),
             ast::Value::NumberLit(number) => number_from(number.value),
             ast::Value::BooleanLit(yes) => Value::Bool(yes.value),
             ast::Value::NullKeyword(_) => Value::Null,
             ast::Value::Array(array) => {
                 Value::List(array.elements.into_iter().map(|item| self.node(item, depth + 1)).collect())
             }
-            ast::Value::Object(object) => Value::Map(Map::new(
+            ast::Value::Object(object) => Value::Map(Box::new(Map::new(
                 object
                     .properties
                     .into_iter()
                     .map(|property| {
                         let Range { start, end } = property.name.range();
                         self.quoted(Range { start, end });
-                        Entry {
-                            key: property.name.into_string(),
-                            key_span: Span { start, end },
-                            value: self.node(property.value, depth + 1),
-                        }
+                        let key = property.name.as_str().into();
+                        Entry::new(key, Span { start, end }, self.node(property.value, depth + 1))
                     })
                     .collect(),
-            )),
+            ))),
         };
         Node::new(start, end, value)
     }
+}
+
+/// How many values a text holds at most: one more than there are commas and opening brackets
+/// outside of its strings.
+fn values(text: &str) -> usize {
+    let (mut values, mut quoted, mut escaped) = (1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => values += 1,
+            _ => {}
+        }
+    }
+    values
 }
 
 /// A number in decimal notation; whole if it is written so and fits.

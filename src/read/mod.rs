@@ -17,6 +17,7 @@ mod complaint;
 mod decode;
 mod json;
 mod sections;
+mod short;
 mod slip;
 mod toml;
 mod tree;
@@ -24,14 +25,22 @@ mod yaml;
 mod yaml_errors;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::Utf8Error;
 
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
 use crate::model::{BaseRates, Document};
-use tree::{Map, Node, Value};
+use tree::{Node, Value};
 
-/// How large a file may be, in bytes: 2 MiB, some 20 000 nodes. A file of nothing but mistakes
-/// takes up to 200 times its size in memory, and then still stays below 500 MB.
-pub const MAX_BYTES: usize = 2 << 20;
+/// Up to this size, 2 MiB, a file is read within 500 MB and two seconds even if it is nothing but
+/// mistakes, each of which may take 200 times its own size. A larger one takes at most 100 times its
+/// size, whatever it holds, and 20 to 35 times if it is a model.
+pub const SURE_BYTES: usize = 2 << 20;
+
+/// The largest file that is read in any format; see [`Format::max_bytes`].
+pub const MAX_BYTES: usize = 24 << 20;
+
+/// How much is kept of a file that is too large to be read.
+const SHOWN_BYTES: usize = 1 << 16;
 
 /// How many mistakes of a kind are collected: of syntax, of structure, of content.
 const MAX_DIAGNOSTICS: usize = 10_000;
@@ -48,6 +57,24 @@ pub enum Format {
 }
 
 impl Format {
+    /// How large a file may be, in bytes: 24 MiB, a model of some 150 000 nodes; 16 MiB in TOML, whose
+    /// parser takes twice the memory.
+    pub const fn max_bytes(self) -> usize {
+        match self {
+            Format::Yaml | Format::Json => MAX_BYTES,
+            Format::Toml => 16 << 20,
+        }
+    }
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Yaml => "YAML",
+            Format::Json => "JSON",
+            Format::Toml => "TOML",
+        }
+    }
+
     /// The format that the ending of a file name stands for.
     pub fn from_file_name(name: &str) -> Option<Format> {
         let (_, ending) = name.rsplit_once('.')?;
@@ -105,12 +132,18 @@ struct Parsed {
     complete: bool,
 }
 
-/// Reads a model. Time and space grow with the size of the file, and with the number of its
+/// Reads a model. Time and space grow linearly with the size of the file, and with the number of its
 /// mistakes up to a bound.
 ///
 /// Mistakes are in [`Read::diagnostics`]; there is no other way to fail.
 pub fn read(bytes: &[u8], format: Format) -> Read {
-    assemble(parse(bytes, format))
+    read_up_to(format.max_bytes(), bytes, format)
+}
+
+/// The same for a file of up to `most` bytes, at most 4 GiB. It is for files whose origin is known:
+/// one that means harm takes up to 100 times its size in memory.
+pub fn read_up_to(most: usize, bytes: &[u8], format: Format) -> Read {
+    assemble(parse(bytes, format, most))
 }
 
 /// Reads base rates of the user's own.
@@ -118,7 +151,7 @@ pub fn read(bytes: &[u8], format: Format) -> Read {
 /// # Errors
 /// The text of the file and everything that is wrong with it, with spans.
 pub fn read_base_rates(bytes: &[u8], format: Format) -> Result<BaseRates, (String, Vec<Diagnostic>)> {
-    let Tree { text, root, nodes, complete, mut diagnostics } = parse(bytes, format);
+    let Tree { text, root, nodes, complete, mut diagnostics } = parse(bytes, format, SURE_BYTES);
     let (rates, found) = sections::decode_value(&root, &text, nodes);
     diagnostics.extend(found);
     match rates {
@@ -138,21 +171,19 @@ struct Tree {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn parse(bytes: &[u8], format: Format) -> Tree {
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_BYTES)]).into_owned();
-    if bytes.len() > MAX_BYTES {
-        let message = format!("the file is larger than {} MiB, the most that a model may have", MAX_BYTES >> 20);
+fn parse(bytes: &[u8], format: Format, most: usize) -> Tree {
+    let most = most.min(u32::MAX as usize);
+    if bytes.len() > most {
+        // What is shown of it is its first line.
+        let text = String::from_utf8_lossy(&bytes[..most.min(SHOWN_BYTES)]).into_owned();
+        let (size, name) = (most >> 20, format.name());
+        let message = format!("the file is larger than {size} MiB, the most that may be read as {name}");
         return refuse(text, Diagnostic::new(Code::TooLarge, Place::span(Span { start: 0, end: 0 }), message));
     }
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let start = error.valid_up_to();
-        let place = Place::span(Span { start, end: start + 1 }.clamp(&text));
-        let mut diagnostic = Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 text").label("not UTF-8");
-        let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-        let help = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save it as UTF-8" };
-        diagnostic = diagnostic.help(help);
-        return refuse(text, diagnostic);
-    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(error) => return not_utf8(bytes, error),
+    };
     // Some editors put a byte order mark first.
     let shift = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let parsed = match format {
@@ -161,6 +192,16 @@ fn parse(bytes: &[u8], format: Format) -> Tree {
         Format::Toml => toml::parse(&text[shift..]),
     };
     grow(text, shift, parsed)
+}
+
+fn not_utf8(bytes: &[u8], error: Utf8Error) -> Tree {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let start = error.valid_up_to();
+    let place = Place::span(Span { start, end: start + 1 }.clamp(&text));
+    let diagnostic = Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 text").label("not UTF-8");
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let help = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save it as UTF-8" };
+    refuse(text, diagnostic.help(help))
 }
 
 /// A file that cannot be looked into.
@@ -182,7 +223,7 @@ fn grow(text: String, shift: usize, parsed: Parsed) -> Tree {
     let mut root = match parsed.root {
         Some(root) if !matches!(root.value, Value::Null) => root,
         // An empty file, or one of comments only: an empty document.
-        _ => Node::new(0, 0, Value::Map(Map::default())),
+        _ => Node::new(0, 0, Value::Map(Box::default())),
     };
     let nodes = tree::settle(&mut root, &text, shift, &mut diagnostics);
     Tree { text, root, nodes, complete: parsed.complete, diagnostics }
@@ -190,7 +231,11 @@ fn grow(text: String, shift: usize, parsed: Parsed) -> Tree {
 
 fn assemble(tree: Tree) -> Read {
     let Tree { text, root, nodes, complete, mut diagnostics } = tree;
-    let decoded = sections::decode(&root, &text, nodes);
+    // What could not be read whole is still looked into, where that cannot take long.
+    let decoded = match complete || text.len() <= SURE_BYTES {
+        true => sections::decode(&root, &text, nodes),
+        false => sections::decode(&Node::new(0, 0, Value::Refused), &text, nodes),
+    };
     let broken = broken_lines(&diagnostics, &text);
     let believed = |diagnostic: &Diagnostic| {
         let span = diagnostic.place.span.unwrap_or(Span { start: 0, end: 0 });
@@ -225,14 +270,18 @@ fn assemble(tree: Tree) -> Read {
 /// The lines on which errors of syntax stand, in order.
 fn broken_lines(diagnostics: &[Diagnostic], text: &str) -> Vec<Span> {
     let syntax = diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::Syntax);
-    let mut lines: Vec<Span> = syntax
-        .filter_map(|diagnostic| diagnostic.place.span)
-        .map(|span| Span {
-            start: text[..span.start].rfind('\n').map_or(0, |end| end + 1),
-            end: text[span.start..].find('\n').map_or(text.len(), |end| span.start + end),
-        })
-        .collect();
-    lines.sort_unstable();
+    let mut spans: Vec<Span> = syntax.filter_map(|diagnostic| diagnostic.place.span).collect();
+    spans.sort_unstable();
+    let mut lines: Vec<Span> = Vec::new();
+    for span in spans {
+        // A line may be as long as the file and hold thousands of errors: its ends are looked for once.
+        if lines.last().is_none_or(|line| line.end < span.start) {
+            lines.push(Span {
+                start: text[..span.start].rfind('\n').map_or(0, |end| end + 1),
+                end: text[span.start..].find('\n').map_or(text.len(), |end| span.start + end),
+            });
+        }
+    }
     lines
 }
 
@@ -349,7 +398,7 @@ fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::new(Code::TooLarge, Place::span(span), message).help("a model needs no more than eight")
 }
 
-fn too_many() -> Diagnostic {
-    let message = format!("the file holds more than {} values", tree::MAX_NODES);
+fn too_many(most: usize, what: &str) -> Diagnostic {
+    let message = format!("the file holds more than {most} {what}, the most for its size");
     Diagnostic::new(Code::TooLarge, Place::span(Span { start: 0, end: 0 }), message)
 }

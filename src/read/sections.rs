@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::decode::{Decode, Error, What, keys_of};
-use super::tree::{Entry, Map, Node, Value};
+use super::tree::{Entry, Map, Node, Value, max_entries};
 use super::{MAX_DIAGNOSTICS, complaint};
 use crate::diagnostic::{Diagnostic, Part, Path};
 use crate::model::document::Document;
@@ -74,14 +74,23 @@ impl<'t> Decoder<'t> {
     }
 
     fn document(&mut self, map: &Map) {
+        let sections = map.entries().iter().filter_map(|entry| match &entry.value.value {
+            Value::Map(section) => Some(section.entries().len()),
+            _ => None,
+        });
+        let most = max_entries(self.text.len());
+        if sections.sum::<usize>() > most {
+            self.decoded.lost_nodes = true;
+            return self.decoded.diagnostics.push(super::too_many(most, "nodes and actions"));
+        }
         for entry in map.entries() {
-            self.section(&entry.key, entry);
+            self.section(entry.key.as_str(), entry);
         }
     }
 
     /// Decodes one section under the name `name`, which differs from its key if that is mistyped.
     fn section(&mut self, name: &str, entry: &Entry) {
-        let path = Path::root().key(&entry.key);
+        let path = Path::root().key(entry.key.as_str());
         let node = &entry.value;
         match name {
             "$schema" => self.set(|d, value| d.schema = value, node, &path),
@@ -136,10 +145,16 @@ impl<'t> Decoder<'t> {
         };
         let mut items = IndexMap::with_capacity(map.entries().len());
         for entry in map.entries() {
-            let item = self.item(&entry.value, &path.key(&entry.key)).unwrap_or_default();
-            items.insert(entry.key.clone(), item);
+            let id = entry.key.as_str();
+            let item = self.item(&entry.value, &path.key(id)).unwrap_or_default();
+            items.insert(id.to_owned(), item);
         }
-        section(&mut self.decoded.document).extend(items);
+        let whole = section(&mut self.decoded.document);
+        if whole.is_empty() {
+            *whole = items;
+        } else {
+            whole.extend(items);
+        }
     }
 
     fn list<T: Decode>(&mut self, section: impl Fn(&mut Document) -> &mut Vec<T>, node: &Node, path: &Path) {

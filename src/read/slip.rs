@@ -110,7 +110,7 @@ pub(super) fn mend_type(diagnostic: Diagnostic, expected: &str, value: &Value, s
     match (expected, value) {
         ("a text", _) if scalar => diagnostic.help("put it in quotes").replacement(format!("\"{source}\"")),
         ("a text", Value::List(_)) => diagnostic.help("write one text, without brackets or dashes"),
-        ("a number" | "a whole number, 0 or more", Value::Text(text)) => match number(text) {
+        ("a number" | "a whole number, 0 or more", Value::Text(text)) => match number(text.as_str()) {
             Some(number) => diagnostic.label(format!("write {number}")).replacement(number.to_string()),
             None => diagnostic.help("write a plain number, without a unit and without quotes"),
         },

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value, quoted};
+use super::tree::{Entry, MAX_DEPTH, Map, Node, Value, max_values, quoted};
 use super::{Parsed, too_deep, too_many};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
@@ -24,10 +24,11 @@ pub(super) fn parse(text: &str) -> Parsed {
             Err(error) => (Spanned::new(0..0, DeTable::new()), vec![error]),
         }
     };
+    let most = max_values(text.len());
     let mut broken: Vec<(usize, usize)> =
         errors.iter().filter_map(Error::span).map(|span| (span.start, span.end)).collect();
     broken.sort_unstable();
-    let mut reading = Reading { text, broken, nodes: 0, too_deep: None };
+    let mut reading = Reading { text, most, broken, nodes: 0, too_deep: None };
     let root = Node::new(0, text.len(), reading.table(table.get_ref(), 0));
     let mut diagnostics = Vec::new();
     for error in errors.iter().take(MAX_ERRORS) {
@@ -39,8 +40,8 @@ pub(super) fn parse(text: &str) -> Parsed {
     if let Some(span) = reading.too_deep {
         diagnostics.push(too_deep(span));
     }
-    if reading.nodes > MAX_NODES {
-        diagnostics.push(too_many());
+    if reading.nodes > most {
+        diagnostics.push(too_many(most, "values"));
     }
     let complete = errors.iter().all(is_duplicate) && diagnostics.iter().all(|d| d.code == Code::DuplicateKey);
     Parsed { root: Some(root), diagnostics, complete }
@@ -48,6 +49,7 @@ pub(super) fn parse(text: &str) -> Parsed {
 
 struct Reading<'t> {
     text: &'t str,
+    most: usize,
     /// What the parser complained about, in order: the values there are made up.
     broken: Vec<(usize, usize)>,
     nodes: usize,
@@ -60,23 +62,20 @@ impl Reading<'_> {
             .iter()
             .map(|(key, value)| {
                 let span = key.span();
-                Entry {
-                    key: key.get_ref().clone().into_owned(),
-                    key_span: Span { start: span.start, end: span.end },
-                    value: self.node(value, depth + 1),
-                }
+                let key = key.get_ref().as_ref().into();
+                Entry::new(key, Span { start: span.start, end: span.end }, self.node(value, depth + 1))
             })
             .collect();
         // The parser's map is sorted by key.
-        entries.sort_by_key(|entry| entry.key_span.start);
-        Value::Map(Map::new(entries))
+        entries.sort_by_key(|entry| entry.key_span().start);
+        Value::Map(Box::new(Map::new(entries)))
     }
 
     fn node(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
         let span = value.span();
         self.nodes += 1;
         let value = match value.get_ref() {
-            _ if self.nodes > MAX_NODES => Value::Refused,
+            _ if self.nodes > self.most => Value::Refused,
             DeValue::Array(_) | DeValue::Table(_) if depth >= MAX_DEPTH => {
                 self.too_deep.get_or_insert(Span { start: span.start, end: span.end });
                 Value::Refused
@@ -84,9 +83,9 @@ impl Reading<'_> {
             DeValue::Table(table) => self.table(table, depth),
             DeValue::Array(array) => Value::List(array.iter().map(|item| self.node(item, depth + 1)).collect()),
             _ if self.is_broken(span.start, span.end) => Value::Refused,
-            DeValue::String(text) => Value::Text(text.clone().into_owned()),
+            DeValue::String(text) => Value::Text(text.as_ref().into()),
             DeValue::Boolean(yes) => Value::Bool(*yes),
-            DeValue::Datetime(_) => Value::Text(self.text.get(span.clone()).unwrap_or_default().to_owned()),
+            DeValue::Datetime(_) => Value::Text(self.text.get(span.clone()).unwrap_or_default().into()),
             DeValue::Integer(whole) => match i64::from_str_radix(whole.as_str(), whole.radix()) {
                 Ok(whole) => Value::Int(whole),
                 Err(_) => whole.as_str().parse().map_or(Value::Refused, Value::Float),
@@ -163,7 +162,8 @@ fn nearest(node: &Node, key: &str, before: usize) -> Option<Span> {
             .entries()
             .iter()
             .filter_map(|entry| {
-                let own = (entry.key == key && entry.key_span.start < before).then_some(entry.key_span);
+                let span = entry.key_span();
+                let own = (entry.key.as_str() == key && span.start < before).then_some(span);
                 own.max(below(&entry.value))
             })
             .max(),

@@ -4,22 +4,40 @@
 //! moved onto character boundaries, where keys that stand twice are found, and where size and
 //! depth are held within bounds.
 
-use std::collections::BTreeMap;
-
 use super::MAX_DIAGNOSTICS;
+use super::short::Short;
 use crate::diagnostic::{Code, Diagnostic, Part, Path, Place, Span, Step};
 
 /// How deep lists and maps may nest. A model needs six levels; the walks over the tree recurse.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// How many values a file may hold: some 20 000 nodes of 25 values each.
-pub(crate) const MAX_NODES: usize = 500_000;
+/// How many values any file may hold.
+const MIN_VALUES: usize = 500_000;
 
-/// A value and where it stands.
+/// A larger file may hold one value for each so many bytes. Models have one for every 10 to 25; what
+/// is denser takes more memory a byte than a model may.
+const BYTES_A_VALUE: usize = 6;
+
+/// The same for the entries of its sections, which are nodes for the greater part. Real ones take 50 to
+/// 200 bytes each.
+const MIN_ENTRIES: usize = 250_000;
+const BYTES_AN_ENTRY: usize = 48;
+
+/// How many entries the sections of a file of so many bytes may have together.
+pub(crate) fn max_entries(bytes: usize) -> usize {
+    MIN_ENTRIES.max(bytes / BYTES_AN_ENTRY)
+}
+
+/// How many values a file of so many bytes may hold.
+pub(crate) fn max_values(bytes: usize) -> usize {
+    MIN_VALUES.max(bytes / BYTES_A_VALUE)
+}
+
+/// A value and where it stands. A large file has millions, so it is kept small: 40 bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     /// The bytes of the value; empty at the place where a missing one should be.
-    pub(crate) span: Span,
+    bytes: Bytes,
     /// Its number in the order of the file; no two nodes of a tree share one.
     pub(crate) number: u32,
     /// What it is.
@@ -40,36 +58,82 @@ pub(crate) enum Value {
     /// Any other number.
     Float(f64),
     /// A text.
-    Text(String),
+    Text(Short),
     /// A list.
-    List(Vec<Node>),
+    List(Box<[Node]>),
     /// A map.
-    Map(Map),
+    Map(Box<Map>),
+}
+
+/// A span of a file, of which none is larger than `u32` can count.
+#[derive(Debug, Clone, Copy)]
+struct Bytes {
+    start: u32,
+    end: u32,
+}
+
+impl From<Span> for Bytes {
+    fn from(span: Span) -> Bytes {
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Bytes { start: narrow(span.start), end: narrow(span.end) }
+    }
+}
+
+impl From<Bytes> for Span {
+    fn from(bytes: Bytes) -> Span {
+        Span { start: bytes.start as usize, end: bytes.end as usize }
+    }
 }
 
 /// A map in the order of the file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Map {
-    entries: Vec<Entry>,
-    /// Places in `entries`, in the order of the keys; empty until the tree is settled.
-    sorted: Vec<u32>,
+    entries: Box<[Entry]>,
+    /// Places in `entries`, in the order of the keys; empty until the tree is settled, and for a map
+    /// so small that it is read through.
+    sorted: Box<[u32]>,
 }
+
+/// A map of so many keys is read through rather than searched.
+const SMALL_MAP: usize = 16;
 
 /// One key and its value.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     /// The key.
-    pub(crate) key: String,
+    pub(crate) key: Short,
     /// The bytes of the key.
-    pub(crate) key_span: Span,
+    key_bytes: Bytes,
     /// What stands under it.
     pub(crate) value: Node,
+}
+
+impl Entry {
+    /// A key, where it stands, and what stands under it.
+    pub(crate) fn new(key: Short, key_span: Span, value: Node) -> Entry {
+        Entry { key, key_bytes: key_span.into(), value }
+    }
+
+    /// The bytes of the key.
+    pub(crate) fn key_span(&self) -> Span {
+        self.key_bytes.into()
+    }
 }
 
 impl Node {
     /// A value at `start..end`, which need not be clean yet.
     pub(crate) fn new(start: usize, end: usize, value: Value) -> Node {
-        Node { span: Span { start, end }, number: 0, value }
+        Node { bytes: Span { start, end }.into(), number: 0, value }
+    }
+
+    /// The same value at another place.
+    pub(crate) fn at(self, span: Span) -> Node {
+        Node { bytes: span.into(), ..self }
+    }
+
+    /// The bytes of the value.
+    pub(crate) fn span(&self) -> Span {
+        self.bytes.into()
     }
 
     /// How many values it holds, itself included, and how deep they nest.
@@ -90,16 +154,17 @@ impl Node {
     /// Where a diagnostic about the value should be marked: all of it if it is short, otherwise
     /// the first words.
     fn head(&self, text: &str) -> Span {
-        let cut = Span { start: self.span.start, end: self.span.end.min(self.span.start + 240) }.clamp(text);
+        let span = self.span();
+        let cut = Span { start: span.start, end: span.end.min(span.start + 240) }.clamp(text);
         let shown = &text[cut.start..cut.end];
         let line = shown.find(['\n', '\r']).unwrap_or(shown.len());
-        if line == self.span.len() {
-            return self.span;
+        if line == span.len() {
+            return span;
         }
         match &self.value {
-            Value::Map(map) if !map.entries.is_empty() => map.entries[0].key_span,
-            Value::List(items) if !items.is_empty() && items[0].span.start > self.span.start => {
-                Span { start: self.span.start, end: self.span.start + 1 }.clamp(text)
+            Value::Map(map) if !map.entries.is_empty() => map.entries[0].key_span(),
+            Value::List(items) if !items.is_empty() && items[0].span().start > span.start => {
+                Span { start: span.start, end: span.start + 1 }.clamp(text)
             }
             Value::List(items) if !items.is_empty() => items[0].head(text),
             _ => Span { start: cut.start, end: cut.start + shown[..line].trim_end().len() },
@@ -110,7 +175,7 @@ impl Node {
 impl Map {
     /// A map that is not settled yet.
     pub(crate) fn new(entries: Vec<Entry>) -> Map {
-        Map { entries, sorted: Vec::new() }
+        Map { entries: entries.into(), sorted: Box::default() }
     }
 
     /// The entries, in the order of the file.
@@ -120,6 +185,9 @@ impl Map {
 
     /// The entry under `key`, in logarithmic time.
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
+        if self.entries.len() <= SMALL_MAP {
+            return self.entries.iter().find(|entry| entry.key.as_str() == key);
+        }
         let place = self.sorted.binary_search_by(|&i| self.entries[i as usize].key.as_str().cmp(key)).ok()?;
         Some(&self.entries[self.sorted[place] as usize])
     }
@@ -127,30 +195,47 @@ impl Map {
     /// Keeps the first of each key and builds the index. Returns the others, each with the place
     /// of the first.
     fn index(&mut self) -> Vec<(Entry, usize)> {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-        let originals: Vec<usize> =
-            self.entries.iter().enumerate().map(|(i, entry)| *first.entry(entry.key.as_str()).or_insert(i)).collect();
-        self.sorted.clear();
-        if first.len() == self.entries.len() {
-            self.sorted.extend(first.into_values().map(|i| i as u32));
+        let repeats: Vec<(usize, usize)> = if self.entries.len() <= SMALL_MAP {
+            let key = |i: usize| self.entries[i].key.as_str();
+            (1..self.entries.len())
+                .filter_map(|i| (0..i).find(|&first| key(first) == key(i)).map(|first| (i, first)))
+                .collect()
+        } else {
+            self.sorted = by_key(&self.entries);
+            let same = |&a: &u32, &b: &u32| self.entries[a as usize].key == self.entries[b as usize].key;
+            let runs = self.sorted.chunk_by(same).filter(|run| run.len() > 1);
+            let mut repeats: Vec<(usize, usize)> =
+                runs.flat_map(|run| run[1..].iter().map(|&i| (i as usize, run[0] as usize))).collect();
+            repeats.sort_unstable();
+            repeats
+        };
+        if repeats.is_empty() {
             return Vec::new();
         }
-        let mut repeated = Vec::new();
-        let mut moved = vec![0; originals.len()];
-        let mut kept = Vec::with_capacity(originals.len());
+        let mut repeated = Vec::with_capacity(repeats.len());
+        let mut kept = Vec::with_capacity(self.entries.len() - repeats.len());
+        // Where an entry stands once those before it that repeat another are gone.
+        let moved = |i: usize| i - repeats.partition_point(|&(repeat, _)| repeat < i);
+        let mut next = repeats.iter().peekable();
         for (i, entry) in std::mem::take(&mut self.entries).into_iter().enumerate() {
-            if originals[i] == i {
-                moved[i] = kept.len();
-                kept.push(entry);
-            } else {
-                repeated.push((entry, moved[originals[i]]));
+            match next.next_if(|&&(repeat, _)| repeat == i) {
+                Some(&(_, first)) => repeated.push((entry, moved(first))),
+                None => kept.push(entry),
             }
         }
-        self.entries = kept;
-        self.sorted.extend(0..self.entries.len() as u32);
-        self.sorted.sort_by(|&a, &b| self.entries[a as usize].key.cmp(&self.entries[b as usize].key));
+        self.entries = kept.into();
+        if !self.sorted.is_empty() {
+            self.sorted = by_key(&self.entries);
+        }
         repeated
     }
+}
+
+/// The places of entries in the order of their keys, the first of the same key first.
+fn by_key(entries: &[Entry]) -> Box<[u32]> {
+    let mut sorted: Vec<u32> = (0..entries.len() as u32).collect();
+    sorted.sort_unstable_by(|&a, &b| entries[a as usize].key.cmp(&entries[b as usize].key).then(a.cmp(&b)));
+    sorted.into()
 }
 
 /// Finishes a tree that a reader has built: shifts all spans by `shift` bytes and onto character
@@ -177,7 +262,7 @@ impl Settling<'_> {
     }
 
     fn node(&mut self, node: &mut Node, top: bool) {
-        node.span = self.span(node.span);
+        node.bytes = self.span(node.span()).into();
         node.number = self.next;
         self.next += 1;
         match &mut node.value {
@@ -193,10 +278,10 @@ impl Settling<'_> {
                     self.repeated(map, entry, first, top);
                 }
                 for entry in &mut map.entries {
-                    entry.key_span = self.span(entry.key_span);
+                    entry.key_bytes = self.span(entry.key_span()).into();
                     let before = self.diagnostics.len();
                     self.node(&mut entry.value, false);
-                    self.prefix(before, || Step::Key(entry.key.clone()));
+                    self.prefix(before, || Step::Key(entry.key.to_string()));
                 }
             }
             _ => {}
@@ -218,23 +303,26 @@ impl Settling<'_> {
         if self.diagnostics.len() >= MAX_DIAGNOSTICS {
             return;
         }
-        let path = Path::root().key(&entry.key);
+        let path = Path::root().key(entry.key.as_str());
         let first = &mut map.entries[first];
         let place = |span| Place { path: path.clone(), part: Part::Key, span: Some(span) };
         let mut diagnostic = Diagnostic::new(
             Code::DuplicateKey,
-            place(self.span(entry.key_span)),
-            format!("the key {} stands twice in one map", quoted(&entry.key)),
+            place(self.span(entry.key_span())),
+            format!("the key {} stands twice in one map", quoted(entry.key.as_str())),
         )
         .label("the second time")
-        .related(place(self.span(first.key_span)), "the first time");
+        .related(place(self.span(first.key_span())), "the first time");
         match (&mut first.value.value, entry.value.value) {
             (Value::Map(old), Value::Map(new)) if section => {
-                old.entries.extend(new.entries);
+                old.entries = [std::mem::take(&mut old.entries).into_vec(), new.entries.into_vec()]
+                    .into_iter()
+                    .flatten()
+                    .collect();
                 diagnostic = diagnostic.help("put all its entries under one key");
             }
             (Value::List(old), Value::List(new)) if section => {
-                old.extend(new);
+                *old = [std::mem::take(old).into_vec(), new.into_vec()].into_iter().flatten().collect();
                 diagnostic = diagnostic.help("put all its items under one key");
             }
             _ => diagnostic = diagnostic.help("keep one of the two, or rename one"),
@@ -275,7 +363,7 @@ pub(crate) fn follow<'t>(root: &'t Node, path: &Path) -> Found<'t> {
         };
         match (next, &found.node.value) {
             (Step::Key(key), Value::Map(map)) => {
-                found = Found { node, key: map.get(key).map(|entry| entry.key_span), keyed: true, whole: true };
+                found = Found { node, key: map.get(key).map(Entry::key_span), keyed: true, whole: true };
             }
             (Step::Index(_), Value::List(_)) => found = Found { node, keyed: false, ..found },
             _ => {}
@@ -288,11 +376,11 @@ pub(crate) fn follow<'t>(root: &'t Node, path: &Path) -> Found<'t> {
 /// not exist.
 pub(crate) fn mark(root: &Node, text: &str, path: &Path, part: Part) -> Span {
     let found = follow(root, path);
-    let wants_key = part == Part::Key || !found.whole || found.node.span.is_empty();
+    let wants_key = part == Part::Key || !found.whole || found.node.span().is_empty();
     match found.key {
         Some(key) if found.keyed && wants_key => key,
         // A value of many lines is named by its key.
-        Some(key) if found.keyed && found.node.head(text) != found.node.span => key,
+        Some(key) if found.keyed && found.node.head(text) != found.node.span() => key,
         _ => found.node.head(text),
     }
 }

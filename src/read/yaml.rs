@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
-use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Map, Node, Value, quoted};
+use super::short::Short;
+use super::tree::{Entry, MAX_DEPTH, Map, Node, Value, max_values, quoted};
 use super::{MAX_DIAGNOSTICS, Parsed, too_deep, too_many};
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 
@@ -22,7 +23,7 @@ pub(super) fn parse(text: &str) -> Parsed {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
-    let mut building = Building::default();
+    let mut building = Building { most: max_values(text.len()), ..Building::default() };
     for next in Parser::new_from_str_with_options(text, options) {
         let result = match next {
             Ok((event, span)) => building.event(event, &span),
@@ -59,7 +60,7 @@ enum Inside {
 /// The key whose value comes next.
 enum Key {
     None,
-    Some(String, Span),
+    Some(Short, Span),
     /// A key that was refused: its value is left out.
     Refused,
 }
@@ -69,6 +70,8 @@ struct Building {
     anchors: BTreeMap<usize, Anchor>,
     copies: usize,
     nodes: usize,
+    /// How many there may be.
+    most: usize,
     documents: usize,
     root: Option<Node>,
     diagnostics: Vec<Diagnostic>,
@@ -83,6 +86,7 @@ impl Default for Building {
             anchors: BTreeMap::new(),
             copies: 0,
             nodes: 0,
+            most: 0,
             documents: 0,
             root: None,
             diagnostics: Vec::new(),
@@ -133,7 +137,7 @@ impl Building {
                     self.key(&text, style, span);
                 } else {
                     let plain = style == ScalarStyle::Plain && tag.is_none();
-                    let value = if plain { resolve(&text) } else { Value::Text(text.into_owned()) };
+                    let value = if plain { resolve(&text) } else { Value::Text(text.as_ref().into()) };
                     self.put(Node::new(span.start, span.end, value), anchor)?;
                 }
             }
@@ -169,7 +173,7 @@ impl Building {
             self.report(unsupported(span, "a key is missing here").help("write `key: value`"));
             Key::Refused
         } else {
-            Key::Some(text.to_owned(), span)
+            Key::Some(text.into(), span)
         };
         if let Some(frame) = self.frames.last_mut() {
             frame.end = frame.end.max(span.end);
@@ -204,8 +208,8 @@ impl Building {
         // A block ends where its last child does; the event stands at the next token.
         let end = if frame.flow { end } else { frame.end };
         let value = match frame.inside {
-            Inside::List(items) => Value::List(items),
-            Inside::Map(entries, _) => Value::Map(Map::new(entries)),
+            Inside::List(items) => Value::List(items.into()),
+            Inside::Map(entries, _) => Value::Map(Box::new(Map::new(entries))),
         };
         self.put(Node::new(frame.start, end, value), frame.anchor)
     }
@@ -222,8 +226,8 @@ impl Building {
 
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), Box<Diagnostic>> {
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(Box::new(too_many()));
+        if self.nodes > self.most {
+            return Err(Box::new(too_many(self.most, "values")));
         }
         if anchor != 0 {
             let (size, depth) = node.size();
@@ -238,11 +242,11 @@ impl Building {
         match self.frames.last_mut() {
             None => self.root = Some(node),
             Some(frame) => {
-                frame.end = frame.end.max(node.span.end);
+                frame.end = frame.end.max(node.span().end);
                 match &mut frame.inside {
                     Inside::List(items) => items.push(node),
                     Inside::Map(entries, key) => match std::mem::replace(key, Key::None) {
-                        Key::Some(key, key_span) => entries.push(Entry { key, key_span, value: node }),
+                        Key::Some(key, key_span) => entries.push(Entry::new(key, key_span, node)),
                         // The node itself stands where a key should: leave out what follows, too.
                         Key::None => *key = Key::Refused,
                         Key::Refused => {}
@@ -273,7 +277,7 @@ impl Building {
                 }
                 self.copies += size;
                 self.nodes += size;
-                let copy = Node { span, ..node.clone() };
+                let copy = node.clone().at(span);
                 self.put(copy, 0)
             }
             Some(_) => {
@@ -307,7 +311,7 @@ fn resolve(text: &str) -> Value {
             && !digits.is_empty()
             && digits.chars().all(|c| c.is_digit(radix))
         {
-            return i64::from_str_radix(digits, radix).map_or(Value::Text(text.to_owned()), Value::Int);
+            return i64::from_str_radix(digits, radix).map_or_else(|_| Value::Text(text.into()), Value::Int);
         }
     }
     if !unsigned.is_empty()
@@ -329,6 +333,6 @@ fn resolve(text: &str) -> Value {
         && exponent.is_none_or(|exponent| !exponent.is_empty() && digits(exponent));
     match text.parse() {
         Ok(value) if number => Value::Float(value),
-        _ => Value::Text(text.to_owned()),
+        _ => Value::Text(text.into()),
     }
 }

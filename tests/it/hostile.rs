@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use because::diagnostic::{Code, Diagnostic, Place, Span};
-use because::read::{Format, MAX_BYTES, Read, read};
+use because::read::{Format, Read, read};
 use because::view::diagnostic::{render, to_json};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 use proptest::sample::Index;
@@ -177,8 +177,10 @@ fn other_encodings_and_sizes_are_refused() {
     assert!(render("m", &latin.text, &latin.diagnostics, false).contains(" --> m:1:11"));
     let utf16 = survives(b"\xff\xfet\0i\0", Format::Yaml);
     assert!(utf16.diagnostics[0].help[0].contains("UTF-16"));
-    let large = vec![b' '; MAX_BYTES + 1];
-    assert_eq!(codes(&survives(&large, Format::Json)), [Code::TooLarge]);
+    for format in FORMATS {
+        let large = vec![b' '; format.max_bytes() + 1];
+        assert_eq!(codes(&survives(&large, format)), [Code::TooLarge]);
+    }
 }
 
 #[test]

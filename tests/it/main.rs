@@ -12,6 +12,7 @@ mod embedding;
 mod exactness;
 mod explanations;
 mod hostile;
+mod large;
 mod laws;
 mod limits;
 mod order;

@@ -171,7 +171,7 @@ impl Analysis {
         let data = self.model.node(node);
         let seen = |bad: bool| data.kind.state(bad);
         let mut lines: Vec<String> = data.observed.iter().map(|&bad| format!("established: {}", seen(bad))).collect();
-        for item in self.model.evidence().iter().filter(|item| item.of == node) {
+        for item in self.model.evidence_on(node) {
             let weight = match item.weight {
                 Some(word) => word.name().to_owned(),
                 None => format!("{} times likelier", item.ratio),
@@ -185,7 +185,7 @@ impl Analysis {
             }
             lines.push(line);
         }
-        for hypothesis in self.model.hypotheses().iter().filter(|h| h.of == node) {
+        for hypothesis in self.model.hypotheses_on(node) {
             let by = hypothesis.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             lines.push(format!("hypothesis on record: {}{by}", hypothesis.status));
         }

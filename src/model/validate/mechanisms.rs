@@ -7,6 +7,10 @@ use crate::model::document::Texts;
 use crate::model::{AtLeast, Mechanism, NodeRef};
 use crate::weight::Weight;
 
+/// After so many problems of a document no more are looked for in mechanisms: a file of nothing but
+/// unknown names has millions, and nobody reads them.
+const MOST_PROBLEMS: usize = 400_000;
+
 /// Which node was last seen in which list of which mechanism. One table for the whole document
 /// keeps the search for repeated names linear in the file.
 pub(super) struct Seen {
@@ -47,6 +51,9 @@ pub(super) fn resolve(
         let (mut all, mut of, mut unless) = (Vec::new(), Vec::new(), Vec::new());
         seen.mechanism += 1;
         for (role, i, name) in clause.names() {
+            if diagnostics.len() >= MOST_PROBLEMS {
+                break;
+            }
             let place = || clause.name_place(effect, role, i, name);
             let Some(node) = names.resolve(name, place, diagnostics) else { continue };
             if name == effect.id && role != Role::Unless {

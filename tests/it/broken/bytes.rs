@@ -1,6 +1,6 @@
 //! Bytes that are no text, and files that are too large.
 
-use because::read::MAX_BYTES;
+use because::read::{MAX_BYTES, SURE_BYTES};
 
 use super::Case;
 use super::text::{FORMATS, sample, write};
@@ -91,13 +91,13 @@ pub(crate) fn cases() -> Vec<Case> {
     cases
 }
 
-/// Files as large as may be, of nothing but mistakes.
+/// Files of nothing but mistakes, as large as they may be to be told within 500 MB.
 fn full() -> Vec<Case> {
     let fill = |start: &str, line: &dyn Fn(usize) -> String, end: &str| {
         let mut text = String::from(start);
         for number in 0.. {
             let line = line(number);
-            if text.len() + line.len() + end.len() > MAX_BYTES {
+            if text.len() + line.len() + end.len() > SURE_BYTES {
                 break;
             }
             text.push_str(&line);
