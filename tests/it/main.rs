@@ -14,6 +14,7 @@ mod explanations;
 mod hostile;
 mod laws;
 mod limits;
+mod open_psa;
 mod plain;
 #[cfg(feature = "cli")]
 mod program;
