@@ -97,7 +97,7 @@ struct Figures {
 fn report(model: &Model, candidates: &[NodeRef], budget: usize) -> Result<Measures, AnalysisError> {
     let impacts: Vec<NodeRef> =
         model.iter().filter(|(_, node)| node.kind == NodeKind::Impact).map(|(node, _)| node).collect();
-    let coherent: Vec<bool> = impacts.iter().map(|&impact| is_coherent(model, impact)).collect();
+    let coherent: Vec<bool> = impacts.iter().map(|&impact| is_coherent(model, candidates, impact)).collect();
     let figures = figures(model, candidates, &impacts, &coherent, budget)?;
     let mut measured: Vec<MeasuredCandidate> = candidates
         .iter()
@@ -175,14 +175,20 @@ fn notes(impacts: &[MeasuredImpact], figures: &Figures) -> Vec<String> {
 }
 
 /// Can the impact only come nearer by another node going bad? By its structure: nothing it depends
-/// on is stopped by a node that is bad. A safeguard stops by holding, which is its good state.
-fn is_coherent(model: &Model, impact: NodeRef) -> bool {
+/// on is stopped by a node that is bad. A safeguard stops by holding, which is its good state; and
+/// what is always or never there, such as a house event, is no state at all.
+fn is_coherent(model: &Model, candidates: &[NodeRef], impact: NodeRef) -> bool {
+    let is_fixed = |node: NodeRef| {
+        let data = model.node(node);
+        is_certain(data.own) && data.mechanisms.is_empty() && candidates.binary_search(&node).is_err()
+    };
     let mut seen = vec![false; model.nodes().len()];
     let mut stack = vec![impact];
     seen[impact.index()] = true;
     while let Some(node) = stack.pop() {
         for mechanism in model.node(node).mechanisms.iter().filter(|mechanism| !mechanism.off) {
-            if mechanism.unless.iter().any(|&stopper| model.node(stopper).kind != NodeKind::Safeguard) {
+            let mut stoppers = mechanism.unless.iter().copied();
+            if stoppers.any(|node| model.node(node).kind != NodeKind::Safeguard && !is_fixed(node)) {
                 return false;
             }
             let causes = mechanism.all.iter().chain(&mechanism.unless);
@@ -194,6 +200,11 @@ fn is_coherent(model: &Model, impact: NodeRef) -> bool {
         }
     }
     true
+}
+
+/// Is a chance 0 or 1, so that it needs no variable?
+fn is_certain(chance: Weight) -> bool {
+    matches!(chance.bounds(), (0.0, 0.0) | (1.0, 1.0))
 }
 
 /// Asks the engine. All of its use is in here and in [`cut_sets`], which this calls.
@@ -213,7 +224,7 @@ fn figures(
     let mut opened = model.clone();
     for candidate in candidates {
         let own = &mut opened.nodes[candidate.index()].own;
-        if matches!(own.bounds(), (0.0, 0.0) | (1.0, 1.0)) {
+        if is_certain(*own) {
             *own = Weight::number(0.5).expect("one half is a probability");
         }
     }

@@ -14,6 +14,7 @@ mod explanations;
 mod hostile;
 mod laws;
 mod limits;
+mod measures;
 mod open_psa;
 mod plain;
 #[cfg(feature = "cli")]

@@ -11,6 +11,8 @@ use because::view::{self, Style};
 use because::weight::Weight;
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
 
+#[cfg(feature = "cli")]
+use crate::program::because;
 use crate::{plain, random_model};
 
 /// P(node bad) before any evidence, node by node.
@@ -231,4 +233,23 @@ fn a_budget_too_small_for_cut_sets_leaves_only_them_out() {
     assert!(small.notes[0].contains("budget"), "{:?}", small.notes);
     assert_eq!(small.candidates[0].measures[0].birnbaum, whole.candidates[0].measures[0].birnbaum);
     assert!(measures(&model, &Options { budget: 10, ..Options::default() }).is_err());
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_program_prints_them() {
+    let sample = |name: &str| format!("{}/models/{name}", env!("CARGO_MANIFEST_DIR"));
+    let table = because(["rank", "--measures", &sample("open-psa/voting.xml")]).run().ends_with(0).out;
+    assert!(table.contains("Birnbaum") && table.contains("Breaker-stuck"), "{table}");
+    let json = because(["rank", "--measures", "--top", "1", "--format", "json", &sample("starter.yaml")])
+        .run()
+        .ends_with(0)
+        .json();
+    assert_eq!((json["candidates"].as_array().unwrap().len(), json["left_out"].as_u64()), (1, Some(3)));
+    assert_eq!(json["candidates"][0]["measures"].as_array().unwrap().len(), json["impacts"].as_array().unwrap().len());
+    // What a ranking cannot do for want of possible evidence, the measures do.
+    because(["rank", "--measures", &sample("bad/contradicting-evidence.yaml")]).run().ends_with(0);
+    because(["rank", "--measures", "--candidates", "nobody", &sample("starter.yaml")]).run().ends_with(2);
+    because(["rank", "--measures", "--beliefs", &sample("starter.yaml")]).run().ends_with(2);
+    because(["rank", "--measures", &sample("bad/unknown-node.yaml")]).run().ends_with(1);
 }

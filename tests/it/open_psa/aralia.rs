@@ -9,7 +9,7 @@ use because::analysis::{AnalysisError, Options};
 use super::model;
 
 const TOP_EVENTS: [(&str, f64); 10] = [
-    ("baobab1", 0.000101707077838372),
+    ("baobab1", 0.000101708077838372),
     ("baobab3", 0.00224117013780169),
     ("chinese", 0.00117058181075867),
     ("das9207", 0.346695888359208),
