@@ -31,6 +31,9 @@ const CANCELLED: f64 = 1e-3;
 /// all other measures, and it is the only one that can be done without.
 const PART_FOR_CUT_SETS: usize = 4;
 
+/// How many times that part may be filled anew, a candidate after the other: some seconds' work.
+const WORK_FOR_CUT_SETS: usize = 16;
+
 impl Analysis {
     /// The importance measures of all candidates for all impacts, before any evidence.
     ///
@@ -64,7 +67,7 @@ impl Analysis {
 /// Cost: one compilation of the impacts without evidence and switches, one upward pass, a downward
 /// pass an impact, and a pass for every eight figures in which a subtraction would lose digits.
 /// Fussell–Vesely costs a function for each candidate and impact besides, and is left out, with a
-/// note, where these do not fit a quarter of the budget.
+/// note, where one does not fit a quarter of the budget, or all of them sixteen times that.
 ///
 /// # Errors
 /// [`AnalysisError::TooLarge`] if the impacts do not fit the budget, [`AnalysisError::UnknownNode`]
@@ -167,7 +170,7 @@ fn notes(impacts: &[MeasuredImpact], figures: &Figures) -> Vec<String> {
     }
     if figures.cut_sets_too_large {
         notes.push(
-            "The functions of the minimal cut sets do not fit a quarter of the budget (--budget), so Fussell–Vesely is left out."
+            "The functions of the minimal cut sets do not fit their part of the budget (--budget), so Fussell–Vesely is left out."
                 .to_owned(),
         );
     }
@@ -324,8 +327,8 @@ fn figures(
     figures.cut_sets = vec![vec![None; candidates.len()]; impacts.len()];
     if coherent.contains(&true) {
         match cut_sets(model, &problem, candidates, impacts, coherent, budget / PART_FOR_CUT_SETS) {
-            Ok(found) => figures.cut_sets = found,
-            Err(_) => figures.cut_sets_too_large = true,
+            Ok(Some(found)) => figures.cut_sets = found,
+            Ok(None) | Err(_) => figures.cut_sets_too_large = true,
         }
     }
     Ok(figures)
@@ -337,7 +340,11 @@ fn figures(
 /// Let f be the impact as a function of all coins, f₁ and f₀ the same with the coin of c on and off.
 /// A set with c in it is a cut set that needs c where f₁ and not f₀. So some minimal cut set with c
 /// holds in a world just where c is bad and f₁ ∧ ¬f₀ is true of some part of the other coins that
-/// fell: c ∧ up(f₁ ∧ ¬f₀), where up(g) is true wherever g is true of fewer coins.
+/// fell: c ∧ up(f₁ ∧ ¬f₀), where up(g) is true wherever g is true of fewer coins. The closure does
+/// not depend on c, so its probability is multiplied by P(c).
+///
+/// Each function is built in a copy of the store and dropped once its probability is known, because
+/// together they may take many times the room of one. `None` if all of them take too long to build.
 fn cut_sets(
     model: &Model,
     problem: &Problem<'_>,
@@ -345,40 +352,37 @@ fn cut_sets(
     impacts: &[NodeRef],
     coherent: &[bool],
     budget: usize,
-) -> Result<Vec<Vec<Option<f64>>>, TooLarge> {
-    let (functions, roots) = Functions::build(problem, budget, |functions| {
-        let mut roots = Vec::new();
+) -> Result<Option<Vec<Vec<Option<f64>>>>, TooLarge> {
+    let (_, found) = Functions::build(problem, budget, |functions| {
+        let coins = functions.coins();
+        let mut chances = coins.chances.clone();
+        for candidate in candidates {
+            if let Toss::Coin(own) = coins.own[candidate.index()] {
+                chances[own] = model.node(*candidate).own.point();
+            }
+        }
+        let mut found = vec![vec![None; candidates.len()]; impacts.len()];
+        let mut made = 0;
         for (i, impact) in impacts.iter().enumerate().filter(|&(i, _)| coherent[i]) {
             let happens = functions.actual(impact.index());
             for (c, candidate) in candidates.iter().enumerate() {
-                let (own, switch) =
-                    (functions.coins().own[candidate.index()], functions.coins().switch[candidate.index()]);
-                if let (Toss::Coin(var), None) = (own, switch) {
-                    let store = functions.store_mut();
-                    let (low, high) = cofactors(store, happens, var as u32)?;
-                    let needs = store.without(high, low)?;
-                    let reached = upward_closure(store, needs)?;
-                    let coin = store.variable(var)?;
-                    roots.push((i, c, store.and(coin, reached)?));
+                let (Toss::Coin(own), None) = (coins.own[candidate.index()], coins.switch[candidate.index()]) else {
+                    continue;
+                };
+                let mut store = functions.store().clone();
+                let (low, high) = cofactors(&mut store, happens, own as u32)?;
+                let needs = store.without(high, low)?;
+                let reached = upward_closure(&mut store, needs)?;
+                let circuit = Circuit::new(&store, &[reached], chances.len());
+                found[i][c] = Some(chances[own] * circuit.upward(std::slice::from_ref(&chances)).value(0)[0]);
+                made += store.len();
+                if made > WORK_FOR_CUT_SETS * budget {
+                    return Ok(None);
                 }
             }
         }
-        Ok(roots)
+        Ok(Some(found))
     })?;
-    let coins = functions.coins();
-    let mut chances = coins.chances.clone();
-    for candidate in candidates {
-        if let Toss::Coin(own) = coins.own[candidate.index()] {
-            chances[own] = model.node(*candidate).own.point();
-        }
-    }
-    let functions_of: Vec<Function> = roots.iter().map(|&(_, _, function)| function).collect();
-    let circuit = Circuit::new(functions.store(), &functions_of, chances.len());
-    let upward = circuit.upward(std::slice::from_ref(&chances));
-    let mut found = vec![vec![None; candidates.len()]; impacts.len()];
-    for (root, &(i, c, _)) in roots.iter().enumerate() {
-        found[i][c] = Some(upward.value(root)[0]);
-    }
     Ok(found)
 }
 
