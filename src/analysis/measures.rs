@@ -32,7 +32,7 @@ const CANCELLED: f64 = 1e-3;
 const PART_FOR_CUT_SETS: usize = 4;
 
 /// How many times that part may be filled anew, a candidate after the other: some seconds' work.
-const WORK_FOR_CUT_SETS: usize = 16;
+const WORK_FOR_CUT_SETS: usize = 4;
 
 impl Analysis {
     /// The importance measures of all candidates for all impacts, before any evidence.
@@ -67,7 +67,7 @@ impl Analysis {
 /// Cost: one compilation of the impacts without evidence and switches, one upward pass, a downward
 /// pass an impact, and a pass for every eight figures in which a subtraction would lose digits.
 /// Fussell–Vesely costs a function for each candidate and impact besides, and is left out, with a
-/// note, where one does not fit a quarter of the budget, or all of them sixteen times that.
+/// note, where one does not fit a quarter of the budget, or all of them four times that.
 ///
 /// # Errors
 /// [`AnalysisError::TooLarge`] if the impacts do not fit the budget, [`AnalysisError::UnknownNode`]
