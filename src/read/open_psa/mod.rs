@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str) -> Parsed {
     }
     let document = match xml::open(text) {
         Ok(document) => document,
-        Err(diagnostic) => return refused(vec![diagnostic]),
+        Err(diagnostic) => return refused(vec![*diagnostic]),
     };
     let mut complaints = Complaints::default();
     let definitions = Definitions::collect(document.root_element(), &mut complaints);
@@ -119,7 +119,7 @@ impl Bodies {
             let definition = &definitions.all[number];
             let Body::Value(expression) = &self.all[number] else { continue };
             match expression.value(&values) {
-                Err(diagnostic) => complaints.add(diagnostic),
+                Err(diagnostic) => complaints.add(*diagnostic),
                 Ok(Some(value)) if definition.kind == Kind::BasicEvent && !(0.0..=1.0).contains(&value) => {
                     let message = format!("the probability of {} is {value}", quoted(definition.name));
                     let place = Place::span(definition.body.map_or(definition.name_span, xml::whole));

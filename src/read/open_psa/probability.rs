@@ -280,7 +280,7 @@ impl Expression {
     ///
     /// # Errors
     /// What makes no sense, in its place.
-    pub(super) fn value(&self, parameters: &[Option<f64>]) -> Result<Option<f64>, Diagnostic> {
+    pub(super) fn value(&self, parameters: &[Option<f64>]) -> Result<Option<f64>, Box<Diagnostic>> {
         match self {
             Expression::Number(number) => Ok(Some(*number)),
             Expression::Parameter(number) => Ok(parameters[*number]),
@@ -290,14 +290,14 @@ impl Expression {
                     let Some(value) = argument.value(parameters)? else { return Ok(None) };
                     values.push(value);
                 }
-                let bad = |message| Diagnostic::new(Code::BadValue, Place::span(*span), message);
+                let bad = |message: &str| {
+                    let diagnostic = Diagnostic::new(Code::BadValue, Place::span(*span), message);
+                    diagnostic.help(format!("its arguments are: {}", shown(&values)))
+                };
                 match operation(&values) {
                     Ok(value) if value.is_finite() => Ok(Some(value)),
-                    Ok(_) => Err(bad("the value of this expression is no finite number".to_owned())
-                        .help(format!("its arguments are: {}", shown(&values)))),
-                    Err(why) => Err(bad("the arguments of this expression make no sense".to_owned())
-                        .label(why)
-                        .help(format!("they are: {}", shown(&values)))),
+                    Ok(_) => Err(Box::new(bad("the value of this expression is no finite number"))),
+                    Err(why) => Err(Box::new(bad("the arguments of this expression make no sense").label(why))),
                 }
             }
         }

@@ -64,10 +64,10 @@ impl Complaints {
 ///
 /// # Errors
 /// The first thing that is wrong with it as XML.
-pub(super) fn open(text: &str) -> Result<Document<'_>, Diagnostic> {
+pub(super) fn open(text: &str) -> Result<Document<'_>, Box<Diagnostic>> {
     let unclosed = look_over(text)?;
     let options = ParsingOptions { allow_dtd: true, nodes_limit: MAX_NODES as u32, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).map_err(|error| explain(&error, text, unclosed))
+    Document::parse_with_options(text, options).map_err(|error| Box::new(explain(&error, text, unclosed)))
 }
 
 /// The name in the tag that opens an element: what a diagnostic about the element marks.
@@ -152,7 +152,7 @@ pub(super) fn children<'x>(element: Element<'x>, complaints: &mut Complaints) ->
 }
 
 /// Looks at every tag once. Returns where the innermost element that is never closed begins.
-fn look_over(text: &str) -> Result<Option<Span>, Diagnostic> {
+fn look_over(text: &str) -> Result<Option<Span>, Box<Diagnostic>> {
     let (mut at, mut namespaces) = (0, 0);
     let mut open: Vec<usize> = Vec::new();
     while let Some(found) = text[at..].find('<') {
@@ -171,13 +171,19 @@ fn look_over(text: &str) -> Result<Option<Span>, Diagnostic> {
             let message = "the document type declares something of its own, which is not read";
             let diagnostic =
                 Diagnostic::new(Code::TooLarge, Place::span(Span { start, end: start + 9 }.clamp(text)), message);
-            return Err(diagnostic.help("write `<!DOCTYPE opsa-mef>` and put what an entity stands for in its place"));
+            return Err(Box::new(
+                diagnostic.help("write `<!DOCTYPE opsa-mef>` and put what an entity stands for in its place"),
+            ));
         }
         namespaces += written.matches("xmlns").count();
         if attributes > MAX_ATTRIBUTES || namespaces > MAX_ATTRIBUTES {
             let what = if attributes > MAX_ATTRIBUTES { "attributes in one element" } else { "namespaces" };
             let message = format!("there are more than {MAX_ATTRIBUTES} {what}");
-            return Err(Diagnostic::new(Code::TooLarge, Place::span(Span { start, end: start + 1 }), message));
+            return Err(Box::new(Diagnostic::new(
+                Code::TooLarge,
+                Place::span(Span { start, end: start + 1 }),
+                message,
+            )));
         }
         if written.starts_with("</") {
             open.pop();
