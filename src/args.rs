@@ -91,7 +91,7 @@ pub(crate) enum Command {
 /// The model files of a command.
 #[derive(Debug, Args)]
 pub(crate) struct Files {
-    /// Model files (.yaml, .yml, .json, .toml); `-` for standard input
+    /// Model files (.yaml, .yml, .json, .toml) or Open-PSA fault trees (.xml); `-` for standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<PathBuf>,
 }
@@ -152,6 +152,11 @@ pub(crate) struct Rank {
     #[arg(long)]
     pub(crate) beliefs: bool,
 
+    /// Show the importance measures of fault trees, before any evidence, in place of the ranking:
+    /// Birnbaum, criticality, Fussell–Vesely, diagnostic, risk achievement and reduction worth
+    #[arg(long, conflicts_with_all = ["beliefs", "by"])]
+    pub(crate) measures: bool,
+
     #[command(flatten)]
     pub(crate) scope: Scope,
 
@@ -177,7 +182,7 @@ pub(crate) enum By {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// Model file (.yaml, .yml, .json, .toml); `-` for standard input
+    /// Model file (.yaml, .yml, .json, .toml) or Open-PSA fault tree (.xml); `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
@@ -215,7 +220,7 @@ pub(crate) enum GraphFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Graph {
-    /// Model file (.yaml, .yml, .json, .toml); `-` for standard input
+    /// Model file (.yaml, .yml, .json, .toml) or Open-PSA fault tree (.xml); `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 

@@ -267,7 +267,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The text is not valid YAML, JSON or TOML.
+    /// The text is not valid YAML, JSON, TOML or XML.
     Syntax = "syntax", Error;
     /// The text is not valid UTF-8.
     NotUtf8 = "not-utf8", Error;
@@ -275,6 +275,10 @@ codes! {
     TooLarge = "too-large", Error;
     /// A YAML feature that a model does not use: a second document, a merge key, a tag.
     UnsupportedYaml = "unsupported-yaml", Error;
+    /// Something in an Open-PSA file that is not read: event trees, common-cause groups, distributions.
+    UnsupportedOpenPsa = "unsupported-open-psa", Error;
+    /// A gate or a parameter of an Open-PSA file that needs itself. A fault tree has no loops.
+    CircularDefinition = "circular-definition", Error;
     /// The same key stands twice in one map.
     DuplicateKey = "duplicate-key", Error;
     /// A key that the model does not know at this place.

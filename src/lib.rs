@@ -51,7 +51,8 @@
 //! ```
 //!
 //! - [`check`]: from the bytes of a file to a model with all its diagnostics, in one call.
-//! - [`read`]: YAML, JSON and TOML into one [`model::Document`], with the place of every value.
+//! - [`read`]: YAML, JSON, TOML and Open-PSA fault trees into one [`model::Document`], with the place
+//!   of every value.
 //! - [`model`]: the document as written, and the valid, immutable [`model::Model`] made of it;
 //!   [`model::ModelBuilder`] makes one without a file.
 //! - [`weight`]: a probability as a number, a range or a word.

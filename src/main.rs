@@ -11,13 +11,14 @@ use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use because::analysis::explain::{ExplainOptions, explain_cut_sets};
+use because::analysis::measures::measures;
 use because::analysis::picture::picture;
 use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOptions};
 use because::check::Checked;
 use because::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use because::model::{BaseRates, Model};
 use because::read::{self, Format};
-use because::report::RankBy;
+use because::report::{Measures, RankBy};
 use because::view::{self, Style, dot::DotOptions};
 use clap::{CommandFactory, Parser};
 
@@ -154,6 +155,9 @@ impl<'a> Session<'a> {
     }
 
     fn rank(&self, args: &Rank) -> Result<(), Failure> {
+        if args.measures {
+            return self.measures(args);
+        }
         let by = match args.by {
             By::Share => RankBy::Share,
             By::Posterior => RankBy::Posterior,
@@ -186,6 +190,43 @@ impl<'a> Session<'a> {
             }
         }
         failure.map_or(Ok(()), Err)
+    }
+
+    /// `rank --measures`, which needs no ranking and so may do where there is none.
+    fn measures(&self, args: &Rank) -> Result<(), Failure> {
+        let (mut reports, mut failure) = (Vec::new(), None);
+        for path in &args.files.files {
+            match self.measure(path, &args.scope) {
+                Ok(mut report) => {
+                    let shown = args.top.map_or(report.candidates.len(), NonZeroUsize::get);
+                    report.left_out = report.candidates.len().saturating_sub(shown);
+                    report.candidates.truncate(shown);
+                    reports.push(report);
+                }
+                Err(refused) => failure = Failure::worst(failure, refused),
+            }
+        }
+        match (args.format, &reports[..]) {
+            (_, []) => {}
+            (TableOrJson::Json, [report]) if args.files.files.len() == 1 => self.print(&view::json::render(report))?,
+            (TableOrJson::Json, reports) => self.print(&view::json::render(&reports))?,
+            (TableOrJson::Table, reports) => {
+                let style = self.style();
+                let tables: Vec<String> = reports.iter().map(|report| view::measures::render(report, &style)).collect();
+                self.print(&tables.join("\n"))?;
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    fn measure(&self, path: &Path, scope: &Scope) -> Result<Measures, Failure> {
+        let (name, checked) = self.open(path)?;
+        let Some(model) = &checked.model else {
+            self.show(&name, &checked);
+            return Err(Failure::Model);
+        };
+        let options = options(scope)?;
+        measures(model, &options).map_err(|error| self.refuse(&name, Some(&checked), &error))
     }
 
     fn explain(&self, args: &Explain) -> Result<(), Failure> {
@@ -392,19 +433,7 @@ fn json(report: &impl serde::Serialize, out: &mut dyn io::Write) -> io::Result<(
 
 /// What an analysis is asked to look at.
 fn options(scope: &Scope) -> Result<Options, Failure> {
-    let candidates = match scope.candidates.as_str() {
-        "roots" => Candidates::Roots,
-        "all" => Candidates::All,
-        ids => {
-            let ids: Vec<String> =
-                ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
-            if ids.is_empty() {
-                let message = "--candidates names no node; write `roots`, `all`, or ids separated by commas";
-                return Err(Failure::Usage(message.to_owned()));
-            }
-            Candidates::Named(ids)
-        }
-    };
+    let candidates = candidates(&scope.candidates)?;
     Ok(Options { candidates, budget: scope.budget, ..Options::default() })
 }
 
@@ -438,6 +467,23 @@ fn base_rates(path: &Path, common: &Common) -> Result<BaseRates, Failure> {
         session.show_all(&name, &text, &diagnostics);
         Failure::Model
     })
+}
+
+/// Which nodes `--candidates` names.
+fn candidates(written: &str) -> Result<Candidates, Failure> {
+    match written {
+        "roots" => Ok(Candidates::Roots),
+        "all" => Ok(Candidates::All),
+        ids => {
+            let ids: Vec<String> =
+                ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+            if ids.is_empty() {
+                let message = "--candidates names no node; write `roots`, `all`, or ids separated by commas";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            Ok(Candidates::Named(ids))
+        }
+    }
 }
 
 /// Turns `--deny` into a question: is this diagnostic denied?

@@ -90,6 +90,7 @@ fn write(sections: &[(&str, Vec<Written>)], format: Format) -> String {
             Format::Json => _ = writeln!(text, "  \"{section}\": {{"),
             Format::Yaml => _ = writeln!(text, "{section}:"),
             Format::Toml => {}
+            Format::OpenPsa => unreachable!("no fault trees are made here"),
         }
         for (place, node) in nodes.iter().enumerate() {
             push(&mut text, section, node, format);
@@ -130,6 +131,7 @@ fn push(text: &mut String, section: &str, node: &Written, format: Format) {
                 false => writeln!(text, "    because: {{ {} }}", list("", ": ")),
             }
         }
+        Format::OpenPsa => unreachable!("no fault trees are made here"),
         Format::Toml => {
             let _ = writeln!(text, "[{section}.{id}]");
             keys.iter().for_each(|(key, value)| _ = writeln!(text, "{key} = {value}"));

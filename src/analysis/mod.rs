@@ -5,6 +5,7 @@
 pub mod clash;
 pub mod explain;
 pub mod lint;
+pub mod measures;
 pub mod picture;
 pub mod rank;
 pub mod reference;

@@ -1,8 +1,9 @@
-//! Reading a model: from the bytes of a YAML, JSON or TOML file to a [`Document`], with every
-//! mistake of the file reported at once and every diagnostic put in its place.
+//! Reading a model: from the bytes of a YAML, JSON or TOML file, or a fault tree of the Open-PSA
+//! format, to a [`Document`], with every mistake of the file reported at once and every diagnostic
+//! put in its place.
 //!
 //! ```text
-//! bytes ─yaml, json, toml→ tree ─settle→ tree with spans ─decode→ Document
+//! bytes ─yaml, json, toml, open_psa→ tree ─settle→ tree with spans ─decode→ Document
 //! ```
 //!
 //! ```
@@ -16,6 +17,7 @@
 mod complaint;
 mod decode;
 mod json;
+mod open_psa;
 mod sections;
 mod short;
 mod slip;
@@ -54,15 +56,18 @@ pub enum Format {
     Json,
     /// TOML.
     Toml,
+    /// A fault tree in the Open-PSA Model Exchange Format, which is XML.
+    OpenPsa,
 }
 
 impl Format {
-    /// How large a file may be, in bytes: 24 MiB, a model of some 150 000 nodes; 16 MiB in TOML, whose
-    /// parser takes twice the memory.
+    /// How large a file may be, in bytes: 24 MiB, a model of some 150 000 nodes; less in TOML and XML, whose
+    /// parsers take more memory.
     pub const fn max_bytes(self) -> usize {
         match self {
             Format::Yaml | Format::Json => MAX_BYTES,
             Format::Toml => 16 << 20,
+            Format::OpenPsa => 8 << 20,
         }
     }
 
@@ -72,6 +77,7 @@ impl Format {
             Format::Yaml => "YAML",
             Format::Json => "JSON",
             Format::Toml => "TOML",
+            Format::OpenPsa => "Open-PSA XML",
         }
     }
 
@@ -82,14 +88,20 @@ impl Format {
             "yaml" | "yml" => Some(Format::Yaml),
             "json" => Some(Format::Json),
             "toml" => Some(Format::Toml),
+            "xml" => Some(Format::OpenPsa),
             _ => None,
         }
     }
 
     /// The likely format of a text without a name, such as standard input: JSON if it begins
-    /// with `{`, TOML if its first line is a table header or `key = …`, YAML otherwise.
+    /// with `{`, Open-PSA if it begins with `<`, TOML if its first line is a table header or
+    /// `key = …`, YAML otherwise.
     pub fn sniff(text: &str) -> Format {
         let text = text.trim_start_matches('\u{feff}').trim_start();
+        // No other format can begin so: a merge key of YAML, `<<`, is no beginning of a model.
+        if text.starts_with('<') && !text.starts_with("<<") {
+            return Format::OpenPsa;
+        }
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         for line in lines.take(1) {
             if line.starts_with('{') {
@@ -151,6 +163,12 @@ pub fn read_up_to(most: usize, bytes: &[u8], format: Format) -> Read {
 /// # Errors
 /// The text of the file and everything that is wrong with it, with spans.
 pub fn read_base_rates(bytes: &[u8], format: Format) -> Result<BaseRates, (String, Vec<Diagnostic>)> {
+    if format == Format::OpenPsa {
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SURE_BYTES)]).into_owned();
+        let place = Place::span(Span { start: 0, end: 1 }.clamp(&text));
+        let diagnostic = Diagnostic::new(Code::UnsupportedOpenPsa, place, "a fault tree holds no base rates");
+        return Err((text, vec![diagnostic.help("write them in YAML, JSON or TOML")]));
+    }
     let Tree { text, root, nodes, complete, mut diagnostics } = parse(bytes, format, SURE_BYTES);
     let (rates, found) = sections::decode_value(&root, &text, nodes);
     diagnostics.extend(found);
@@ -190,6 +208,7 @@ fn parse(bytes: &[u8], format: Format, most: usize) -> Tree {
         Format::Yaml => yaml::parse(&text[shift..]),
         Format::Json => json::parse(&text[shift..]),
         Format::Toml => toml::parse(&text[shift..]),
+        Format::OpenPsa => open_psa::parse(&text[shift..]),
     };
     grow(text, shift, parsed)
 }

@@ -26,7 +26,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
 ];
 
 /// The home of each library: paths under `src/` that may name it.
-const HOMES: [(&str, &[&str]); 20] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("petgraph", &["graph.rs"]),
     ("clap", &["main.rs", "args.rs"]),
     ("clap_complete", &["main.rs", "args.rs"]),
@@ -37,6 +37,7 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("dot_generator", &["view/dot/"]),
     ("granit_parser", &["read/yaml.rs", "read/yaml_errors.rs"]),
     ("jsonc_parser", &["read/json.rs"]),
+    ("roxmltree", &["read/open_psa/"]),
     ("annotate_snippets", &["view/diagnostic.rs"]),
     ("anstyle", &["view/"]),
     ("unicode_width", &["view/"]),

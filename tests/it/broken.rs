@@ -3,6 +3,7 @@
 
 mod bytes;
 mod logic;
+mod open_psa;
 mod shapes;
 mod syntax;
 mod text;
@@ -48,7 +49,10 @@ impl Case {
 }
 
 fn cases() -> Vec<Case> {
-    [shapes::cases(), values::cases(), logic::cases(), syntax::cases(), bytes::cases()].into_iter().flatten().collect()
+    [shapes::cases(), values::cases(), logic::cases(), syntax::cases(), bytes::cases(), open_psa::cases()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The lines of a text and the characters of its longest one, which no place may lie beyond.

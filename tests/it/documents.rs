@@ -146,7 +146,8 @@ fn the_table_of_diagnostics_is_current() {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        writeln!(page, "| [`{code}`](../models/bad/{code}.yaml) | {severity} | {} |", code.meaning()).unwrap();
+        let ending = if root().join(format!("models/bad/{code}.xml")).exists() { "xml" } else { "yaml" };
+        writeln!(page, "| [`{code}`](../models/bad/{code}.{ending}) | {severity} | {} |", code.meaning()).unwrap();
     }
     let path = root().join("docs/diagnostics.md");
     if std::env::var_os("BECAUSE_BLESS").is_some() {

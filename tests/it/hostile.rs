@@ -11,7 +11,7 @@ use proptest::sample::Index;
 
 use crate::reading::FULL;
 
-const FORMATS: [Format; 3] = [Format::Yaml, Format::Json, Format::Toml];
+const FORMATS: [Format; 4] = [Format::Yaml, Format::Json, Format::Toml, Format::OpenPsa];
 
 /// Reads, and checks all that must hold of any input.
 fn survives(bytes: &[u8], format: Format) -> Read {

@@ -15,6 +15,8 @@ mod hostile;
 mod large;
 mod laws;
 mod limits;
+mod measures;
+mod open_psa;
 mod order;
 mod orders;
 mod plain;

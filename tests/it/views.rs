@@ -10,7 +10,7 @@ mod tokens;
 use std::path::PathBuf;
 
 use because::view::dot::{self, DotOptions};
-use because::view::{Style, explain, json, rank};
+use because::view::{Style, explain, json, measures, rank};
 use unicode_width::UnicodeWidthStr;
 
 /// Compares a text with the file that holds it; `BECAUSE_BLESS=1` writes the file.
@@ -70,6 +70,10 @@ fn goldens_of_the_tables() {
     golden("rank-colour.txt", &rank::render(&samples::ranking(), &Style { colour: true, width: 100 }));
     golden("beliefs.txt", &rank::render_beliefs(&samples::ranking(), &style));
     golden("rank.json", &json::render(&samples::ranking()));
+    let text = measures::render(&samples::measures(), &style);
+    assert_neat(&text, 80);
+    golden("measures.txt", &text);
+    golden("measures.json", &json::render(&samples::measures()));
 }
 
 #[test]

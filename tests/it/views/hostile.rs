@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use because::report::{Explanation, NodeExplanation, NodeName, Picture, Ranking};
 use because::view::dot::{self, DotOptions};
-use because::view::{Style, explain, json, rank};
+use because::view::{Style, explain, json, measures, rank};
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
@@ -131,6 +131,12 @@ fn hostile_texts_keep_tables_neat() {
             assert_neat(&rank::render(&ranking, &style), 80);
             assert_neat(&rank::render_beliefs(&ranking, &style), 80);
             assert_neat(&explain::render(&explanation, &style), 80);
+            let mut measured = samples::measures();
+            measured.title = texts[0].clone();
+            measured.notes = vec![texts[1].clone()];
+            measured.impacts[0].label = texts[2].clone();
+            measured.candidates[0].label = texts[3].clone();
+            assert_neat(&measures::render(&measured, &style), 80);
             assert_neat(&explain::render_node(&node, &style), 80);
             // At other widths lines may stick out, but nothing breaks.
             let other = Style { colour: true, width };

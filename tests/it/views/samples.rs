@@ -3,8 +3,8 @@
 use because::model::{Category, NodeKind};
 use because::report::{
     Belief, Candidate, Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation,
-    ImpactFigures, ImpactSummary, Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism,
-    PictureNode, RankBy, Ranking, State, Story, StoryStep, VERSION,
+    ImpactFigures, ImpactSummary, Importance, MeasuredCandidate, MeasuredImpact, Measures, Method, NodeExplanation,
+    NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State, Story, StoryStep, VERSION,
 };
 
 const TITLE: &str = "Checkout outage, 3 March 2026";
@@ -390,5 +390,44 @@ pub(crate) fn picture() -> Picture {
             mechanism("undetected", &["stayed-hidden"], 1.0),
             some,
         ],
+    }
+}
+
+/// Importance measures of every size, and some that have no meaning.
+pub(crate) fn measures() -> Measures {
+    let impact = |id: &str, probability, coherent| MeasuredImpact {
+        id: id.to_owned(),
+        label: "Card orders failed".to_owned(),
+        probability,
+        coherent,
+    };
+    let importance = |impact: &str, scale: f64, cut_sets: Option<f64>| Importance {
+        impact: impact.to_owned(),
+        birnbaum: Some(0.25 * scale),
+        criticality: Some(0.6 * scale),
+        fussell_vesely: cut_sets,
+        diagnostic: Some(0.611_5),
+        risk_achievement_worth: Some(12.2 / scale),
+        risk_reduction_worth: if scale < 0.0 { Some(f64::INFINITY) } else { Some(2.44) },
+    };
+    let candidate = |id: &str, label: &str, chance, scale| MeasuredCandidate {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        kind: NodeKind::Factor,
+        category: Some(Category::Misconfiguration),
+        chance,
+        measures: vec![importance("orders-failed", scale, Some(0.999_96)), importance("unnoticed", -scale, None)],
+    };
+    Measures {
+        because: VERSION,
+        title: TITLE.to_owned(),
+        method: Method::Exact,
+        impacts: vec![impact("orders-failed", 0.072, true), impact("unnoticed", 1.5e-7, false)],
+        candidates: vec![
+            candidate("pool-size", "Connection pool set to 5 in production", 0.05, 1.0),
+            candidate("slow-psp", "Payment provider slow", 1e-9, 1e-4),
+        ],
+        left_out: 3,
+        notes: vec!["Card orders failed is not coherent.".to_owned()],
     }
 }
