@@ -11,6 +11,7 @@
 //!   weightings at once (Darwiche 2003);
 //! - [`cut_sets`]: minimal solutions of a function (Rauzy 1993);
 //! - [`quadrature`]: Gauss–Legendre points;
+//! - [`sampling`]: figures with intervals from random worlds, where the functions do not fit;
 //! - [`enumeration`]: every world, one by one: slow, obvious, and the reference for all of it.
 
 pub mod circuit;
@@ -21,3 +22,4 @@ pub mod enumeration;
 pub mod functions;
 pub mod order;
 pub mod quadrature;
+pub mod sampling;
