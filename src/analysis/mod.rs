@@ -8,10 +8,12 @@ pub mod lint;
 pub mod picture;
 pub mod rank;
 pub mod reference;
+pub mod sampled;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::engine::coins::Observation;
 use crate::engine::diagram::TooLarge;
+use crate::engine::sampling::Refusal;
 use crate::graph::CausalGraph;
 use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
 use crate::report::{NodeName, RankBy, Ranking, State};
@@ -70,6 +72,9 @@ pub enum AnalysisError {
         .0.limit, .0.reached, .0.steps
     )]
     TooLarge(#[from] TooLarge),
+    /// There is no sampled answer either, or not one that is worth anything.
+    #[error("no sampled answer: {0}")]
+    Sample(#[from] Refusal),
     /// An id that names no node.
     #[error("there is no node `{id}` in this model{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownNode {
@@ -100,6 +105,16 @@ impl AnalysisError {
                 "raise the budget (`--budget`), name fewer candidates (`--candidates`), \
                  or leave out nodes and evidence that do not bear on the impacts"
             }
+            AnalysisError::Sample(Refusal::Impossible) => "something that was observed can never be under this model",
+            AnalysisError::Sample(Refusal::NotFound) => {
+                "look for observations that contradict each other, give the events that were observed larger leaks, \
+                 or weaken the evidence"
+            }
+            AnalysisError::Sample(Refusal::Worthless { .. }) => {
+                "draw more (`--sample NUMBER`), try another `--seed`, give very rare causes of what was observed larger \
+                 chances, or raise the budget of the exact answer (`--budget`)"
+            }
+            AnalysisError::Sample(_) => "start it again",
             AnalysisError::UnknownNode { .. } => "ids are the keys under factors, safeguards, events and impacts",
         }
     }

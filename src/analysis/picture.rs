@@ -54,6 +54,7 @@ fn node(model: &Model, place: NodeRef, ranking: Option<&Ranking>) -> PictureNode
         state,
         rank: candidate.map(|candidate| candidate.rank),
         share: candidate.and_then(|candidate| candidate.share),
+        share_interval: candidate.and_then(|candidate| candidate.intervals.share),
         belief,
     }
 }

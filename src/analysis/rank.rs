@@ -17,7 +17,7 @@ use crate::engine::functions::{Functions, Problem};
 use crate::engine::quadrature::gauss_legendre;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
-use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Method, RankBy, Ranking, VERSION};
+use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Intervals, Method, RankBy, Ranking, VERSION};
 
 /// Probabilities below this are refused as divisors: the next step down is denormal numbers,
 /// which lose their digits.
@@ -233,18 +233,18 @@ fn beliefs(compiled: &Compiled, upward: &Upward<'_>, evidence: f64) -> Vec<Belie
         .iter()
         .map(|belief| match *belief {
             CompiledBelief::Coin(var) => {
-                Belief { prior: compiled.chances[var], posterior: probability(downward.joint(var, 0) / evidence) }
+                Belief::exact(compiled.chances[var], probability(downward.joint(var, 0) / evidence))
             }
-            CompiledBelief::Roots { prior, joint } => Belief {
-                prior: probability(before.value(prior)[0]),
-                posterior: probability(upward.value(joint)[0] / evidence),
-            },
+            CompiledBelief::Roots { prior, joint } => Belief::exact(
+                probability(before.value(prior)[0]),
+                probability(upward.value(joint)[0] / evidence),
+            ),
         })
         .collect()
 }
 
 /// What is observed is certain, and not a rounding error away from it.
-fn settle(belief: &mut Belief, observed: Option<bool>) {
+pub(super) fn settle(belief: &mut Belief, observed: Option<bool>) {
     if let Some(bad) = observed {
         belief.posterior = f64::from(u8::from(bad));
     }
@@ -328,6 +328,7 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
                 necessity: mean(&|i| answers.figures[i][c].necessity),
                 sufficiency: mean(&|i| answers.figures[i][c].sufficiency),
                 share: mean(&|i| Some(answers.figures[i][c].share)),
+                intervals: Intervals::default(),
                 observed: node.observed,
                 state: super::state(model, candidate.node, Some(belief.posterior)),
                 by_impact: compiled
@@ -337,7 +338,8 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
                     .map(|(i, impact)| {
                         let Figures { necessity, sufficiency, share } = answers.figures[i][c];
                         let impact = model.node(impact.node).id.clone();
-                        ImpactFigures { impact, necessity, sufficiency, share: Some(share) }
+                        let intervals = Intervals::default();
+                        ImpactFigures { impact, necessity, sufficiency, share: Some(share), intervals }
                     })
                     .collect(),
             }
@@ -351,13 +353,16 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         title: model.title().to_owned(),
         method: Method::Exact,
         probability_of_evidence: answers.probability_of_evidence,
+        probability_of_evidence_interval: None,
         by: options.by,
         candidates,
         left_out: rest.len(),
         // An empty sum of floats is -0.
         left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).fold(0.0, |sum, share| sum + share)),
+        left_out_share_interval: None,
         rest,
         unexplained: mean(&|i| Some(answers.unexplained[i])),
+        unexplained_interval: None,
         impacts: impacts(model, compiled, &answers),
         beliefs: model
             .iter()
@@ -383,6 +388,7 @@ fn impacts(model: &Model, compiled: &Compiled, answers: &Answers) -> Vec<ImpactS
                 observed: compiled.is_some(),
                 weight: compiled.map_or(0.0, |(_, impact)| impact.weight),
                 unexplained: compiled.map(|(i, _)| answers.unexplained[i]),
+                unexplained_interval: None,
             }
         })
         .collect()
@@ -391,7 +397,7 @@ fn impacts(model: &Model, compiled: &Compiled, answers: &Answers) -> Vec<ImpactS
 /// Orders by the key, the largest first; equal keys (to 1e-9) by share where that is not the key,
 /// then by the smaller prior, which is the more unusual (Halpern and Hitchcock 2015), then by id.
 /// What has no key comes last.
-fn sort(candidates: &mut [Candidate], by: RankBy) {
+pub(super) fn sort(candidates: &mut [Candidate], by: RankBy) {
     // Where nothing is observed there are no shares; beliefs are all that can order.
     let happened = candidates.iter().any(|c| c.share.is_some());
     let key = |c: &Candidate| match by {

@@ -7,6 +7,7 @@ pub mod explain;
 mod figure;
 mod grid;
 pub mod json;
+mod margin;
 mod palette;
 pub mod rank;
 mod rows;

@@ -7,12 +7,14 @@ mod architecture;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod coverage;
 mod documents;
 mod embedding;
 mod exactness;
 mod explanations;
 mod hostile;
 mod laws;
+mod layered;
 mod limits;
 mod plain;
 #[cfg(feature = "cli")]
@@ -20,6 +22,7 @@ mod program;
 mod random_model;
 mod reading;
 mod readme;
+mod sampling;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;

@@ -4,7 +4,7 @@
 //!
 //! - the *doubt* of each sight: a world that a sight does not fit counts that much. It goes from 1
 //!   (nothing was seen) down to its true value (0 where the sight is conclusive), one sight after
-//!   the other, causes before effects;
+//!   the other, the conclusive ones first;
 //! - the *lift*: chances that can help the evidence come true are raised to a power below 1, those
 //!   that only hinder it are lowered alike. It begins low, where causes that are rare only together
 //!   are common enough to be met, and ends at 1, where every chance is its true one.
@@ -214,6 +214,7 @@ impl<'n> Annealer<'n> {
             return None;
         }
         self.resample(&weights, total, block, random);
+        self.rescue(to, block, random);
         self.sweep(to, block, random);
         Some(ln_scale + (total / WORLDS as f64).ln())
     }
@@ -254,14 +255,7 @@ impl<'n> Annealer<'n> {
     /// rare coins take each other's place.
     fn sweep(&self, level: &Level, block: &mut Block, random: &mut Xoshiro256PlusPlus) {
         let network = self.network;
-        // Doubts are coins too: one that is needed struck, any other is thrown afresh.
-        let doubts: Vec<Word> = (0..network.sights.len())
-            .map(|sight| match self.doubt(level, sight) {
-                1.0 => Word::ALL,
-                0.0 => Word::NONE,
-                doubt => !self.fits(block, sight) | Word::draw(doubt, random),
-            })
-            .collect();
+        let doubts = self.doubts(level, block, random);
         // There and back by turns would do; a coin flip is as good and needs no memory.
         let backward = uniform(random) < 0.5;
         for at in 0..network.open.len() {
@@ -285,6 +279,48 @@ impl<'n> Annealer<'n> {
                 let second = (first + 1 + below(self.rare.len() - 1, random)) % self.rare.len();
                 self.swap(self.rare[first] as usize, self.rare[second] as usize, level, &doubts, block, random);
             }
+        }
+    }
+
+    /// Where each sight is doubted. Doubts are coins too: one that is needed struck, any other is
+    /// thrown afresh.
+    fn doubts(&self, level: &Level, block: &Block, random: &mut Xoshiro256PlusPlus) -> Vec<Word> {
+        (0..self.network.sights.len())
+            .map(|sight| match self.doubt(level, sight) {
+                1.0 => Word::ALL,
+                0.0 => Word::NONE,
+                doubt => !self.fits(block, sight) | Word::draw(doubt, random),
+            })
+            .collect()
+    }
+
+    /// While a sight is being doubted less and less, turns each rare coin over where that is likely
+    /// enough, with the doubt of this sight summed out (Metropolis). A coin of chance 10⁻⁶ that
+    /// alone makes the sight true is thus found when the doubt has come down to 10⁻⁶, and not
+    /// only by throwing it a million times.
+    fn rescue(&self, level: &Level, block: &mut Block, random: &mut Xoshiro256PlusPlus) {
+        if level.sight >= self.network.sights.len() || level.doubt >= 1.0 || level.doubt <= 0.0 {
+            return;
+        }
+        let mut doubts = self.doubts(level, block, random);
+        doubts[level.sight] = Word::ALL;
+        for &coin in &self.rare {
+            let coin = coin as usize;
+            let odds = level.chances[coin] / (1.0 - level.chances[coin]);
+            let (old, fitted) = (block.coins[coin], self.fits(block, level.sight));
+            block.coins[coin] = !old;
+            block.touch(self.network, self.network.coins[coin].node);
+            block.settle(self.network, &self.network.core);
+            let fits = self.fits(block, level.sight);
+            let (gained, lost) = (fits & !fitted, fitted & !fits);
+            // The ratio of the two worlds' probabilities, by what the turn does.
+            let mut ratio = |ratio: f64| Word::draw(ratio, random);
+            let up = ratio(odds / level.doubt).or_else(gained, ratio(odds * level.doubt).or_else(lost, ratio(odds)));
+            let down = ratio(1.0 / odds / level.doubt)
+                .or_else(gained, ratio(level.doubt / odds).or_else(lost, ratio(1.0 / odds)));
+            let refused = !down.or_else(old, up) | self.broken(block, &doubts);
+            block.take_back(refused);
+            block.coins[coin] = old.or_else(refused, !old);
         }
     }
 

@@ -47,7 +47,10 @@ pub const LEAST_EFFECTIVE: f64 = 100.0;
 const MOST_WEIGHT: f64 = 0.4;
 
 /// The lifts that are tried; see [`anneal`].
-const LIFTS: [f64; 4] = [1.0, 0.5, 0.2, 0.07];
+const LIFTS: [f64; 4] = [1.0, 0.3, 0.1, 0.03];
+
+/// The relative variance of the weight of a population at which no further lift is tried.
+const EVEN: f64 = 0.5;
 
 /// Populations that a lift is tried on.
 const TRIALS: usize = 6;
@@ -256,6 +259,28 @@ fn side_by_side<T: Send>(
     results.into_iter().map(|result| result.expect("every job was done, or its panic came through")).collect()
 }
 
+/// A lift with the populations that it was tried on.
+struct Tried {
+    schedule: Schedule,
+    /// Logarithm of the mean weight.
+    ln_mean: f64,
+    /// Relative variance of a single weight.
+    variance: f64,
+}
+
+impl Tried {
+    /// Two standard errors of `ln_mean`.
+    fn doubt(&self) -> f64 {
+        2.0 * (self.variance / TRIALS as f64).sqrt()
+    }
+}
+
+/// Do none of them find clearly more than another?
+fn agree(tried: &[Tried]) -> bool {
+    let most = tried.iter().map(|t| t.ln_mean - t.doubt()).fold(f64::NEG_INFINITY, f64::max);
+    tried.iter().all(|t| t.ln_mean + t.doubt() >= most)
+}
+
 /// The schedule whose populations agree best on P(evidence), among those that miss nothing which
 /// another finds, and the logarithm of the mean weight of its populations.
 fn best_schedule(
@@ -265,14 +290,12 @@ fn best_schedule(
     threads: usize,
     on: &mut impl FnMut(Progress) -> bool,
 ) -> Result<(Schedule, f64), Refusal> {
-    struct Tried {
-        schedule: Schedule,
-        /// Mean weight, and its relative variance.
-        ln_mean: f64,
-        variance: f64,
-    }
     let mut tried: Vec<Tried> = Vec::new();
     for lift in LIFTS {
+        // Two lifts always, so that one can tell that the other misses worlds.
+        if tried.len() > 1 && agree(&tried) && tried.iter().any(|t| t.variance < EVEN) {
+            break;
+        }
         if !on(Progress { draws: 0, planned: (FEWEST_BATCHES * BATCH) as u64, half_width: None }) {
             return Err(Refusal::Stopped);
         }
@@ -298,10 +321,10 @@ fn best_schedule(
         tried.push(Tried { schedule, ln_mean: mean.ln() + largest, variance });
     }
     // A lift that finds clearly less than another misses worlds that the other meets.
-    let most = tried.iter().map(|t| t.ln_mean - 2.0 * (t.variance / TRIALS as f64).sqrt()).fold(f64::NEG_INFINITY, f64::max);
+    let most = tried.iter().map(|t| t.ln_mean - t.doubt()).fold(f64::NEG_INFINITY, f64::max);
     tried
         .into_iter()
-        .filter(|t| t.ln_mean + 2.0 * (t.variance / TRIALS as f64).sqrt() >= most)
+        .filter(|t| t.ln_mean + t.doubt() >= most)
         // What a batch takes grows with the levels; the rounds of counting come on top.
         .min_by(|a, b| {
             let price = |t: &Tried| (t.variance + 0.05) * (t.schedule.len() + 2 * tally::ROUNDS) as f64;

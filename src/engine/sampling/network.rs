@@ -212,6 +212,9 @@ impl Network {
                 }
             }
         }
+        // What is certain first, then the strongest: what contradicts it gives in to it. Among equals
+        // causes before effects, as they stand.
+        self.sights.sort_by(|a, b| a.doubt.total_cmp(&b.doubt));
         Ok(())
     }
 

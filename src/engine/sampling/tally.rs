@@ -8,7 +8,7 @@ use super::network::Network;
 use super::word::{WORLDS, Word, below};
 
 /// How often a population is counted, each time after every coin was thrown again.
-pub(super) const ROUNDS: usize = 8;
+pub(super) const ROUNDS: usize = 4;
 
 /// How many worlds a batch counts.
 pub(super) const BATCH: usize = ROUNDS * WORLDS;
