@@ -192,7 +192,7 @@ fn a_dozen_effects_of_many_causes() {
     text.push_str("events:\n");
     for effect in 0..12 {
         let causes: Vec<String> =
-            [1, 4, 5].iter().enumerate().map(|(i, k)| format!("d{}: 0.{}", (effect * k + i) % 12, 5 + i)).collect();
+            [0, 1, 5].iter().enumerate().map(|(i, k)| format!("d{}: 0.{}", (7 * effect + k) % 12, 5 + i)).collect();
         let seen = if effect % 4 == 3 { "no" } else { "yes" };
         text.push_str(&format!("  f{effect}: {{ leak: 0.001, observed: {seen}, because: {{ {} }} }}\n", causes.join(", ")));
     }

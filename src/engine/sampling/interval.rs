@@ -3,6 +3,9 @@
 /// The two-sided 95 % point of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
+/// Hits and misses from which on the spread over batches is trusted.
+const TRUSTED: f64 = 10.0;
+
 /// A sampled figure with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
@@ -71,7 +74,9 @@ impl Sums {
         let draws = draws.max(1.0);
         let variance = self.variance(batches);
         let spread = value * (1.0 - value);
-        let n = if variance > 0.0 && spread > 0.0 { (spread / variance).min(draws) } else { draws };
+        // Where few draws hit or missed, their spread is not trusted to be small.
+        let most = if spread * draws >= TRUSTED { 4.0 * draws } else { draws };
+        let n = if variance > 0.0 && spread > 0.0 { (spread / variance).min(most) } else { draws };
         let t = student(batches - 1);
         let middle = (value + t * t / (2.0 * n)) / (1.0 + t * t / n);
         let half = t / (1.0 + t * t / n) * (spread / n + t * t / (4.0 * n * n)).sqrt();
@@ -85,9 +90,9 @@ impl Sums {
         let value = self.ratio()?.clamp(-1.0, 1.0);
         let draws = draws.max(1.0);
         let t = student(batches - 1);
-        // Agresti and Coull's two draws more of either kind, as a variance.
-        let floor = t * t / (4.0 * draws * draws);
-        let half = t * (self.variance(batches) + floor).sqrt() + t * t / (2.0 * draws);
+        // As if some four draws had gone the other way, t² in Agresti and Coull's (1998) reading of Wilson.
+        let floor = t * t / (draws * draws);
+        let half = t * (self.variance(batches) + floor).sqrt();
         let (low, high) = (value - half, value + half);
         Some(Estimate { value, low: low.max(-1.0), high: high.min(1.0) })
     }

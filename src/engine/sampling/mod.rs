@@ -52,6 +52,12 @@ const LIFTS: [f64; 4] = [1.0, 0.3, 0.1, 0.03];
 /// The relative variance of the weight of a population at which no further lift is tried.
 const EVEN: f64 = 0.5;
 
+/// Open coins up to which every lift is tried.
+const FEW_COINS: usize = 400;
+
+/// Coins times levels up to which the strongest lift is taken: some 20 ms for a population.
+const CHEAP: usize = 20_000;
+
 /// Populations that a lift is tried on.
 const TRIALS: usize = 6;
 
@@ -271,7 +277,8 @@ struct Tried {
 impl Tried {
     /// Two standard errors of `ln_mean`.
     fn doubt(&self) -> f64 {
-        2.0 * (self.variance / TRIALS as f64).sqrt()
+        // So few trials may agree by chance, so their variance is not taken for less than this.
+        2.0 * (self.variance.max(0.05) / TRIALS as f64).sqrt()
     }
 }
 
@@ -281,8 +288,8 @@ fn agree(tried: &[Tried]) -> bool {
     tried.iter().all(|t| t.ln_mean + t.doubt() >= most)
 }
 
-/// The schedule whose populations agree best on P(evidence), among those that miss nothing which
-/// another finds, and the logarithm of the mean weight of its populations.
+/// The schedule to draw with, among those that miss nothing which another finds: that of the
+/// strongest lift where it is cheap, else the one that gives the most accuracy for its work; and the logarithm of the mean weight of its populations.
 fn best_schedule(
     network: &Network,
     annealer: &Annealer<'_>,
@@ -292,8 +299,9 @@ fn best_schedule(
 ) -> Result<(Schedule, f64), Refusal> {
     let mut tried: Vec<Tried> = Vec::new();
     for lift in LIFTS {
-        // Two lifts always, so that one can tell that the other misses worlds.
-        if tried.len() > 1 && agree(&tried) && tried.iter().any(|t| t.variance < EVEN) {
+        // Two lifts always, so that one can tell that the other misses worlds; all of them where
+        // they are cheap.
+        if network.open.len() > FEW_COINS && tried.len() > 1 && agree(&tried) && tried.iter().any(|t| t.variance < EVEN) {
             break;
         }
         if !on(Progress { draws: 0, planned: (FEWEST_BATCHES * BATCH) as u64, half_width: None }) {
@@ -322,9 +330,16 @@ fn best_schedule(
     }
     // A lift that finds clearly less than another misses worlds that the other meets.
     let most = tried.iter().map(|t| t.ln_mean - t.doubt()).fold(f64::NEG_INFINITY, f64::max);
+    tried.retain(|t| t.ln_mean + t.doubt() >= most);
+    // The strongest lift meets every way in which it may have come about, however rare. Where it is
+    // cheap and even, it is taken.
+    let is_cheap = |t: &Tried| t.schedule.len() * network.open.len() <= CHEAP && t.variance < EVEN;
+    if let Some(strongest) = tried.iter().rposition(is_cheap) {
+        let strongest = tried.swap_remove(strongest);
+        return Ok((strongest.schedule, strongest.ln_mean));
+    }
     tried
         .into_iter()
-        .filter(|t| t.ln_mean + t.doubt() >= most)
         // What a batch takes grows with the levels; the rounds of counting come on top.
         .min_by(|a, b| {
             let price = |t: &Tried| (t.variance + 0.05) * (t.schedule.len() + 2 * tally::ROUNDS) as f64;
