@@ -28,14 +28,21 @@ fn main() {
     if both || arguments[0] == "layered" {
         let (layers, width, observed, seed) = (number(1, 10), number(2, 100), number(3, 5), number(4, 1));
         let model = layered::model(layers as usize, width as usize, observed as usize, seed);
-        let effort = Effort { seed: 0, draws: arguments.get(5).and_then(|a| a.parse().ok()), threads: number(6, 1) as usize };
+        let effort =
+            Effort { seed: 0, draws: arguments.get(5).and_then(|a| a.parse().ok()), threads: number(6, 1) as usize };
         let begin = Instant::now();
         match coverage::sample(&model, effort) {
             Ok(sample) => {
                 let (posteriors, shares) = layered::half_widths(&model, &sample);
                 println!(
                     "{layers} × {width}, {observed} observed: P(e) {:.2e} [{:.2e}, {:.2e}], {} draws, {:.0} effective, half-widths {:.4} (posterior), {:.4} (share), {:.1} s",
-                    sample.evidence.value, sample.evidence.low, sample.evidence.high, sample.draws, sample.effective, posteriors, shares,
+                    sample.evidence.value,
+                    sample.evidence.low,
+                    sample.evidence.high,
+                    sample.draws,
+                    sample.effective,
+                    posteriors,
+                    shares,
                     begin.elapsed().as_secs_f64(),
                 );
             }

@@ -15,15 +15,17 @@ use because::analysis::picture::picture;
 use because::analysis::sampled::{Way, rank_or_sample};
 use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOptions};
 use because::check::Checked;
-use because::engine::sampling::{Effort, Progress, Refusal};
 use because::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use because::engine::sampling::{Effort, Progress, Refusal};
 use because::model::{BaseRates, Model};
 use because::read::{self, Format};
 use because::report::{Method, RankBy, Ranking};
 use because::view::{self, Style, dot::DotOptions};
 use clap::{CommandFactory, Parser};
 
-use args::{By, Check, Cli, Color, Command, Common, Explain, Graph, GraphFormat, New, Rank, Sampling, Scope, TableOrJson};
+use args::{
+    By, Check, Cli, Color, Command, Common, Explain, Graph, GraphFormat, New, Rank, Sampling, Scope, TableOrJson,
+};
 
 /// Models that ship with the program: name, what it is, text.
 const SHIPPED: [(&str, &str); 7] = [

@@ -235,10 +235,9 @@ fn beliefs(compiled: &Compiled, upward: &Upward<'_>, evidence: f64) -> Vec<Belie
             CompiledBelief::Coin(var) => {
                 Belief::exact(compiled.chances[var], probability(downward.joint(var, 0) / evidence))
             }
-            CompiledBelief::Roots { prior, joint } => Belief::exact(
-                probability(before.value(prior)[0]),
-                probability(upward.value(joint)[0] / evidence),
-            ),
+            CompiledBelief::Roots { prior, joint } => {
+                Belief::exact(probability(before.value(prior)[0]), probability(upward.value(joint)[0] / evidence))
+            }
         })
         .collect()
 }

@@ -140,7 +140,13 @@ fn ranking(
                     .zip(&sample.goals)
                     .map(|((impact, _), goal)| {
                         let Figures { necessity, sufficiency, share, intervals } = Figures::of(goal, c);
-                        ImpactFigures { impact: model.node(*impact).id.clone(), necessity, sufficiency, share, intervals }
+                        ImpactFigures {
+                            impact: model.node(*impact).id.clone(),
+                            necessity,
+                            sufficiency,
+                            share,
+                            intervals,
+                        }
                     })
                     .collect(),
             }

@@ -3,8 +3,8 @@
 use super::Style;
 use super::figure::{bar, belief, percent};
 use super::grid::{Cell, Grid, Side};
-use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::margin::method_said;
+use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rank::{dim, notes, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};

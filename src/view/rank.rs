@@ -229,10 +229,7 @@ fn beliefs_table(ranking: &Ranking, style: &Style) -> String {
                 Cell::pieces([
                     (bar, bar_style(belief_of.posterior)),
                     (" ".repeat(blanks), PLAIN),
-                    (
-                        belief(belief_of.posterior) + &margin(belief_of.posterior, belief_of.intervals.posterior),
-                        PLAIN,
-                    ),
+                    (belief(belief_of.posterior) + &margin(belief_of.posterior, belief_of.intervals.posterior), PLAIN),
                 ]),
             ]);
         }

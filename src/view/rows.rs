@@ -146,7 +146,8 @@ pub(crate) fn by_impact(ranking: &Ranking, top: usize) -> Option<ByImpact> {
                 // At most all their errors together.
                 let intervals = shares.iter().map(|(_, interval)| *interval).chain([impact.unexplained_interval]);
                 let off: Option<f64> = intervals.map(|i| i.map(|[low, high]| 0.5 * (high - low))).sum();
-                figures.push(within_or_blank(others, others.zip(off).map(|(others, off)| [others - off, others + off])));
+                figures
+                    .push(within_or_blank(others, others.zip(off).map(|(others, off)| [others - off, others + off])));
             }
             figures.push(within_or_blank(impact.unexplained, impact.unexplained_interval));
             ImpactRow { label: name(&impact.label, &impact.id), cost: amount(impact.cost), shares: figures }

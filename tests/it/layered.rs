@@ -1,9 +1,9 @@
 //! Layered random graphs: each node has one to three causes in the layer before.
 
 use because::engine::sampling::Sample;
+use because::model::document::{Answer, Because, Document, Event, Factor, Impact};
 use because::model::{BaseRates, Model, NodeKind};
 use because::weight::Weight;
-use because::model::document::{Answer, Because, Document, Event, Factor, Impact};
 use indexmap::IndexMap;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};

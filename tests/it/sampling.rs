@@ -194,7 +194,10 @@ fn a_dozen_effects_of_many_causes() {
         let causes: Vec<String> =
             [0, 1, 5].iter().enumerate().map(|(i, k)| format!("d{}: 0.{}", (7 * effect + k) % 12, 5 + i)).collect();
         let seen = if effect % 4 == 3 { "no" } else { "yes" };
-        text.push_str(&format!("  f{effect}: {{ leak: 0.001, observed: {seen}, because: {{ {} }} }}\n", causes.join(", ")));
+        text.push_str(&format!(
+            "  f{effect}: {{ leak: 0.001, observed: {seen}, because: {{ {} }} }}\n",
+            causes.join(", ")
+        ));
     }
     text.push_str("impacts: { i: { because: { f0: 0.5, f1: 0.5, f2: 0.9 } } }\n");
     let ranking = agrees(&text);
@@ -244,13 +247,17 @@ fn layered_graphs_have_narrow_intervals() {
 
 #[test]
 fn what_cannot_be_is_refused_as_such() {
-    let never = model("factors: { a: { prior: 0.5 } }\nevents: { x: { because: [a] }, y: { observed: yes } }\nimpacts: { i: { because: [x, y] } }");
+    let never = model(
+        "factors: { a: { prior: 0.5 } }\nevents: { x: { because: [a] }, y: { observed: yes } }\nimpacts: { i: { because: [x, y] } }",
+    );
     match rank(&never, Way::Sampled, effort(1)) {
         Err(AnalysisError::Contradiction { clash }) => assert_eq!(clash.observations.len(), 1),
         other => panic!("{other:?}"),
     }
     // Here it takes two observations together, which no draw can prove.
-    let clash = model("factors: { a: { prior: 0.5 } }\nevents: { x: { because: [a], observed: yes }, y: { because: [a], observed: no } }\nimpacts: { i: { because: [x, y] } }");
+    let clash = model(
+        "factors: { a: { prior: 0.5 } }\nevents: { x: { because: [a], observed: yes }, y: { because: [a], observed: no } }\nimpacts: { i: { because: [x, y] } }",
+    );
     assert_eq!(rank(&clash, Way::Sampled, effort(1)), Err(AnalysisError::Sample(Refusal::NotFound)));
 }
 

@@ -28,6 +28,9 @@ const KEEP: f64 = 0.5;
 /// Steps after which a schedule is given up.
 const MOST_LEVELS: usize = 600;
 
+/// Swaps in one sweep: among hundreds of rare coins hardly any two stand for each other.
+const MOST_SWAPS: usize = 64;
+
 /// A doubt below which there is no use in going on while no world fits.
 const LEAST_DOUBT: f64 = 1e-40;
 
@@ -274,7 +277,7 @@ impl<'n> Annealer<'n> {
             }
         }
         if self.rare.len() > 1 {
-            for _ in 0..self.rare.len().max(4) {
+            for _ in 0..self.rare.len().clamp(4, MOST_SWAPS) {
                 let first = below(self.rare.len(), random);
                 let second = (first + 1 + below(self.rare.len() - 1, random)) % self.rare.len();
                 self.swap(self.rare[first] as usize, self.rare[second] as usize, level, &doubts, block, random);

@@ -170,7 +170,7 @@ pub struct GoalFigures {
 ///
 /// `on` is told how far it is between rounds, and ends the run by answering `false`.
 ///
-/// Cost: each batch of 4,096 draws throws every coin that bears on the evidence some ten to a
+/// Cost: each batch of 2,048 draws throws every coin that bears on the evidence some ten to a
 /// hundred times in 512 worlds at once, and follows each throw as far as it changes something.
 /// Memory: a few hundred bytes for each node that matters, for each thread.
 ///
@@ -189,7 +189,8 @@ pub fn sample(
     let annealer = Annealer::new(&network);
     let (schedule, ln_reference) = best_schedule(&network, &annealer, &mut streams, effort.threads, &mut on)?;
     let at = |node: usize| network.number[node].expect("what is asked is numbered");
-    let switches: Vec<u32> = question.switches.iter().map(|&node| network.number[node]).collect::<Option<_>>().expect("switches are wanted");
+    let switches: Vec<u32> =
+        question.switches.iter().map(|&node| network.number[node]).collect::<Option<_>>().expect("switches are wanted");
     let goals: Vec<u32> = question.goals.iter().map(|&(node, _)| at(node)).collect();
     let counter = Counter::new(&network, switches, goals);
     let mut ledger = Ledger::new(question, &network, ln_reference);
@@ -199,11 +200,8 @@ pub fn sample(
     let mut half_width = None;
     loop {
         while ledger.batches < planned {
-            let progress = Progress {
-                draws: (ledger.batches * BATCH) as u64,
-                planned: (planned * BATCH) as u64,
-                half_width,
-            };
+            let progress =
+                Progress { draws: (ledger.batches * BATCH) as u64, planned: (planned * BATCH) as u64, half_width };
             if !on(progress) {
                 return Err(Refusal::Stopped);
             }
@@ -301,7 +299,8 @@ fn best_schedule(
     for lift in LIFTS {
         // Two lifts always, so that one can tell that the other misses worlds; all of them where
         // they are cheap.
-        if network.open.len() > FEW_COINS && tried.len() > 1 && agree(&tried) && tried.iter().any(|t| t.variance < EVEN) {
+        if network.open.len() > FEW_COINS && tried.len() > 1 && agree(&tried) && tried.iter().any(|t| t.variance < EVEN)
+        {
             break;
         }
         if !on(Progress { draws: 0, planned: (FEWEST_BATCHES * BATCH) as u64, half_width: None }) {
@@ -392,7 +391,8 @@ impl Ledger {
 
     fn enter(&mut self, tally: &Tally) {
         self.batches += 1;
-        let weight = (tally.ln_weight - self.ln_reference).exp();
+        // A weight that dwarfs all others ends in a refusal; it must not end in an infinity.
+        let weight = (tally.ln_weight - self.ln_reference).min(300.0).exp();
         let part = weight / BATCH as f64;
         self.heaviest = self.heaviest.max(weight);
         self.evidence.add(weight, 1.0);
@@ -409,7 +409,8 @@ impl Ledger {
             let mut mean = [0.0; 3];
             for (g, goal) in self.goals.iter().enumerate() {
                 let at = g * columns + s;
-                let counts = [f64::from(tally.needed[at]), f64::from(tally.enough[at]), 0.5 * f64::from(tally.added[at])];
+                let counts =
+                    [f64::from(tally.needed[at]), f64::from(tally.enough[at]), 0.5 * f64::from(tally.added[at])];
                 self.needed[g][s].add(part * counts[0], bad);
                 self.enough[g][s].add(part * counts[1], bad);
                 self.added[g][s].add(part * counts[2], weight);
@@ -514,13 +515,7 @@ impl Ledger {
         let mut evidence = seen(self.evidence.positive(batches));
         let scale = (self.ln_reference + network.ln_scale).exp();
         evidence = Estimate { value: evidence.value * scale, low: evidence.low * scale, high: evidence.high * scale };
-        Ok(Sample {
-            draws,
-            effective,
-            evidence,
-            beliefs: self.wanted.iter().map(belief).collect(),
-            goals,
-        })
+        Ok(Sample { draws, effective, evidence, beliefs: self.wanted.iter().map(belief).collect(), goals })
     }
 }
 

@@ -82,7 +82,8 @@ impl Network {
     pub(super) fn new(question: &Question<'_>) -> Result<Network, Contradiction> {
         let graph = question.graph;
         let seen = question.observations.iter().map(|o| o.node);
-        let needed = graph.ancestors(seen.chain(question.goals.iter().map(|&(goal, _)| goal)).chain(question.wanted.iter().copied()));
+        let needed = graph
+            .ancestors(seen.chain(question.goals.iter().map(|&(goal, _)| goal)).chain(question.wanted.iter().copied()));
         let mut network = Network {
             nodes: Vec::new(),
             units: Vec::new(),
@@ -308,6 +309,9 @@ impl Network {
 
 impl Mechanism {
     fn causes(&self) -> impl Iterator<Item = u32> + '_ {
-        self.conditions.iter().map(|&(node, _)| node).chain(self.threshold.iter().flat_map(|(_, of)| of.iter().copied()))
+        self.conditions
+            .iter()
+            .map(|&(node, _)| node)
+            .chain(self.threshold.iter().flat_map(|(_, of)| of.iter().copied()))
     }
 }

@@ -57,12 +57,7 @@ impl<'n> Counter<'n> {
     }
 
     /// Draws and counts one batch.
-    pub(super) fn batch(
-        &self,
-        annealer: &Annealer<'_>,
-        schedule: &Schedule,
-        random: &mut Xoshiro256PlusPlus,
-    ) -> Tally {
+    pub(super) fn batch(&self, annealer: &Annealer<'_>, schedule: &Schedule, random: &mut Xoshiro256PlusPlus) -> Tally {
         let pairs = self.switches.len() * self.goals.len();
         let nodes = self.network.nodes.len();
         let mut tally = Tally {
@@ -161,11 +156,8 @@ impl<'n> Counter<'n> {
         let mut orders: Vec<Vec<u32>> = vec![Vec::new(); WORLDS];
         for (s, &node) in self.switches.iter().enumerate() {
             // Without causes of its own it adds something only where its coin fell.
-            let matters = if self.network.nodes[node as usize].mechanisms.is_empty() {
-                actual[node as usize]
-            } else {
-                Word::ALL
-            };
+            let matters =
+                if self.network.nodes[node as usize].mechanisms.is_empty() { actual[node as usize] } else { Word::ALL };
             matters.worlds().for_each(|world| orders[world].push(s as u32));
         }
         for order in &mut orders {

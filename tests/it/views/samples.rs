@@ -3,8 +3,8 @@
 use because::model::{Category, NodeKind};
 use because::report::{
     Belief, Candidate, Chain, CutSet, DirectCause, Explanation, ImpactExplanation, ImpactFigures, ImpactSummary,
-    Intervals, Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State,
-    Story, StoryStep, VERSION,
+    Intervals, Method, NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking,
+    State, Story, StoryStep, VERSION,
 };
 
 const TITLE: &str = "Checkout outage, 3 March 2026";
