@@ -12,9 +12,9 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use crate::random_model;
 
-/// Draws of this many hits or misses are expected at least where an interval is put to the test.
-/// Nearer to 0 or 1 it is wide on purpose.
-const SEEN: f64 = 10.0;
+/// So many hits and misses are expected at least where an interval is put to the test: ten, each
+/// met in all four rounds of a batch. Nearer to 0 or 1 it is wide on purpose.
+const SEEN: f64 = 40.0;
 
 /// Counts of one kind of figure.
 #[derive(Debug, Clone, Copy, Default)]

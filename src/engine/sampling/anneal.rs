@@ -46,15 +46,16 @@ struct Level {
     chances: Vec<f64>,
 }
 
-/// The levels from the first to the true distribution.
+/// The levels from the first to the true distribution: lift, sight and doubt of each. The chances
+/// follow from the lift; kept for every level they would fill the memory.
 #[derive(Debug, Clone)]
 pub(super) struct Schedule {
-    levels: Vec<Level>,
+    steps: Vec<(f64, usize, f64)>,
 }
 
 impl Schedule {
     pub(super) fn len(&self) -> usize {
-        self.levels.len()
+        self.steps.len()
     }
 }
 
@@ -98,28 +99,28 @@ impl<'n> Annealer<'n> {
     /// Plans a schedule with the given lift, on one population; `None` if it gets stuck.
     pub(super) fn plan(&self, lift: f64, random: &mut Xoshiro256PlusPlus) -> Option<Schedule> {
         let mut block = Block::new(self.network);
-        let mut levels = vec![self.level(lift, 0, 1.0)];
-        self.begin(&levels[0], &mut block, random);
+        let mut last = self.level(lift, 0, 1.0);
+        let mut steps = vec![(lift, 0, 1.0)];
+        self.begin(&last, &mut block, random);
         for (number, sight) in self.network.sights.iter().enumerate() {
             let mut doubt = 1.0;
             while doubt > sight.doubt {
                 let fits = f64::from(self.fits(&block, number).count()) / WORLDS as f64;
                 doubt = next_doubt(doubt, sight.doubt, fits);
-                if doubt > sight.doubt && doubt < LEAST_DOUBT || levels.len() > MOST_LEVELS {
+                if doubt > sight.doubt && doubt < LEAST_DOUBT || steps.len() > MOST_LEVELS {
                     return None;
                 }
-                // Sights that share a level number are told apart by the doubt alone.
                 let next = self.level(lift, number, doubt);
-                self.step(levels.last().expect("there is a first"), &next, &mut block, random)?;
-                levels.push(next);
+                self.step(&last, &next, &mut block, random)?;
+                steps.push((lift, number, doubt));
+                last = next;
             }
         }
         let sights = self.network.sights.len();
         let (mut lift, mut stride) = (lift, 0.1);
         while lift < 1.0 {
-            let last = levels.last().expect("there is a first");
             let keeps = |to: f64| {
-                let (weights, _) = self.weights(last, &self.level(to, sights, 1.0), &block);
+                let (weights, _) = self.weights(&last, &self.level(to, sights, 1.0), &block);
                 effective(&weights) >= KEEP * WORLDS as f64
             };
             // The longest stride that keeps enough, within a third.
@@ -129,31 +130,34 @@ impl<'n> Annealer<'n> {
             }
             lift = if lift + stride > 1.0 - 1e-9 { 1.0 } else { lift + stride };
             let next = self.level(lift, sights, 1.0);
-            self.step(last, &next, &mut block, random)?;
-            levels.push(next);
-            if levels.len() > MOST_LEVELS {
+            self.step(&last, &next, &mut block, random)?;
+            steps.push((lift, sights, 1.0));
+            last = next;
+            if steps.len() > MOST_LEVELS {
                 return None;
             }
         }
-        Some(Schedule { levels })
+        Some(Schedule { steps })
     }
 
     /// Draws a population at the true distribution, and the logarithm of its weight, an unbiased
     /// estimate of P(evidence) without the network's `ln_scale`. `None` if no world is left.
     pub(super) fn run(&self, schedule: &Schedule, random: &mut Xoshiro256PlusPlus) -> Option<(Block, f64)> {
         let mut block = Block::new(self.network);
-        self.begin(&schedule.levels[0], &mut block, random);
+        let mut levels = schedule.steps.iter().map(|&(lift, sight, doubt)| self.level(lift, sight, doubt));
+        let mut last = levels.next().expect("a schedule has a first level");
+        self.begin(&last, &mut block, random);
         let mut ln_weight = 0.0;
-        for pair in schedule.levels.windows(2) {
-            ln_weight += self.step(&pair[0], &pair[1], &mut block, random)?;
+        for next in levels {
+            ln_weight += self.step(&last, &next, &mut block, random)?;
+            last = next;
         }
         Some((block, ln_weight))
     }
 
     /// One more throw of every coin at the true distribution.
-    pub(super) fn refresh(&self, schedule: &Schedule, block: &mut Block, random: &mut Xoshiro256PlusPlus) {
-        let last = schedule.levels.last().expect("there is a first");
-        self.sweep(last, block, random);
+    pub(super) fn refresh(&self, block: &mut Block, random: &mut Xoshiro256PlusPlus) {
+        self.sweep(&self.level(1.0, self.network.sights.len(), 1.0), block, random);
     }
 
     fn fits(&self, block: &Block, sight: usize) -> Word {

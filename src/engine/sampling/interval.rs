@@ -68,14 +68,15 @@ impl Sums {
     }
 
     /// The interval of a probability (Wilson 1927), with as many draws as the variance over the batches
-    /// speaks for, and at most `draws`. It has a width even where every draw said the same.
+    /// speaks for; where that says little, at most `draws`. It has a width even where every draw said
+    /// the same.
     pub(super) fn probability(&self, batches: usize, draws: f64) -> Option<Estimate> {
         let value = self.ratio()?.clamp(0.0, 1.0);
         let draws = draws.max(1.0);
         let variance = self.variance(batches);
         let spread = value * (1.0 - value);
         // Where few draws hit or missed, their spread is not trusted to be small.
-        let most = if spread * draws >= TRUSTED { 4.0 * draws } else { draws };
+        let most = if spread * draws >= TRUSTED { f64::INFINITY } else { draws };
         let n = if variance > 0.0 && spread > 0.0 { (spread / variance).min(most) } else { draws };
         let t = student(batches - 1);
         let middle = (value + t * t / (2.0 * n)) / (1.0 + t * t / n);

@@ -189,8 +189,7 @@ pub fn sample(
     let annealer = Annealer::new(&network);
     let (schedule, ln_reference) = best_schedule(&network, &annealer, &mut streams, effort.threads, &mut on)?;
     let at = |node: usize| network.number[node].expect("what is asked is numbered");
-    let switches: Vec<u32> =
-        question.switches.iter().map(|&node| network.number[node]).collect::<Option<_>>().expect("switches are wanted");
+    let switches: Vec<u32> = question.switches.iter().map(|&node| at(node)).collect();
     let goals: Vec<u32> = question.goals.iter().map(|&(node, _)| at(node)).collect();
     let counter = Counter::new(&network, switches, goals);
     let mut ledger = Ledger::new(question, &network, ln_reference);
@@ -437,7 +436,7 @@ impl Ledger {
         if self.evidence.ratio().is_none_or(|mean| mean <= 0.0) {
             return f64::INFINITY;
         }
-        let draws = self.draws() as f64;
+        let draws = self.draws() as f64 / tally::ROUNDS as f64;
         let posteriors = self.switches.iter().filter_map(|&node| self.bad[node].probability(self.batches, draws));
         let parts = self.added[self.goals.len()].iter().filter_map(|sums| sums.part(self.batches, draws));
         posteriors.chain(parts.filter(|_| !self.goals.is_empty())).map(|e| e.half_width()).fold(0.0, f64::max)
@@ -475,6 +474,8 @@ impl Ledger {
         if effective < LEAST_EFFECTIVE || heaviest > MOST_WEIGHT {
             return Err(Refusal::Worthless { draws, effective, heaviest });
         }
+        // The rounds of a batch share their rare worlds: where hardly any draw tells, they count as one.
+        let few = effective / tally::ROUNDS as f64;
         let seen = |what: Option<Estimate>| what.expect("the weights do not add up to 0");
         let established = |node: usize| {
             let sight = network.sights.iter().find(|s| s.doubt == 0.0 && s.node as usize == node)?;
@@ -496,20 +497,20 @@ impl Ledger {
             };
             Belief {
                 prior: prior.unwrap_or_else(|| seen(self.before[node].probability(batches, draws as f64))),
-                posterior: posterior.unwrap_or_else(|| seen(self.bad[node].probability(batches, effective))),
+                posterior: posterior.unwrap_or_else(|| seen(self.bad[node].probability(batches, few))),
             }
         };
         // Given that a node is bad, only the draws where it is count.
         let given_bad = |sums: &Sums| {
             let part = sums.base() / weight;
-            sums.probability(batches, effective * part)
+            sums.probability(batches, few * part)
         };
         let goals = (0..=self.goals.len())
             .map(|row| GoalFigures {
                 needed: self.needed[row].iter().map(given_bad).collect(),
                 enough: self.enough[row].iter().map(given_bad).collect(),
-                added: self.added[row].iter().map(|sums| seen(sums.part(batches, effective))).collect(),
-                left: seen(self.left[row].probability(batches, effective)),
+                added: self.added[row].iter().map(|sums| seen(sums.part(batches, few))).collect(),
+                left: seen(self.left[row].probability(batches, few)),
             })
             .collect();
         let mut evidence = seen(self.evidence.positive(batches));

@@ -81,9 +81,8 @@ impl Network {
     /// Cost: linear in that part, plus one array over all nodes of the graph.
     pub(super) fn new(question: &Question<'_>) -> Result<Network, Contradiction> {
         let graph = question.graph;
-        let seen = question.observations.iter().map(|o| o.node);
-        let needed = graph
-            .ancestors(seen.chain(question.goals.iter().map(|&(goal, _)| goal)).chain(question.wanted.iter().copied()));
+        let asked = question.goals.iter().map(|(goal, _)| goal).chain(question.switches).chain(question.wanted);
+        let needed = graph.ancestors(question.observations.iter().map(|o| o.node).chain(asked.copied()));
         let mut network = Network {
             nodes: Vec::new(),
             units: Vec::new(),
@@ -198,7 +197,7 @@ impl Network {
                     coin.given = joint / total;
                     self.ln_scale += total.ln();
                 }
-                Toss::Coin(_) | Toss::Always | Toss::Never if root => {
+                _ if root => {
                     let fits = if data.own == Toss::Always { -good } else { -bad };
                     if fits == f64::NEG_INFINITY {
                         return Err(Contradiction);

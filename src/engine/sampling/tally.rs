@@ -81,7 +81,7 @@ impl<'n> Counter<'n> {
         tally.ln_weight = ln_weight;
         for round in 0..ROUNDS {
             if round > 0 {
-                annealer.refresh(schedule, &mut block, random);
+                annealer.refresh(&mut block, random);
             }
             // What the evidence does not move follows by itself.
             block.draw(self.network, |coin| (!self.network.in_core(coin.node)).then_some(coin.given), random);
