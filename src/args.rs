@@ -96,6 +96,22 @@ pub(crate) struct Files {
     pub(crate) files: Vec<PathBuf>,
 }
 
+/// Whether the figures may be sampled.
+#[derive(Debug, Args)]
+pub(crate) struct Sampling {
+    /// Refuse (exit status 3) where the exact answer does not fit the budget, and do not sample
+    #[arg(long, conflicts_with = "sample")]
+    pub(crate) exact: bool,
+
+    /// Sample so many worlds, even if the exact answer would fit; without it, an answer is sampled
+    /// where it must be, until its intervals are within ±1 %
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=MOST_DRAWS))]
+    pub(crate) sample: Option<u64>,
+}
+
+/// What `--sample` takes at most: about a day's work on a small model.
+const MOST_DRAWS: u64 = 10_000_000_000;
+
 /// What an exact answer looks at and may cost.
 #[derive(Debug, Args)]
 pub(crate) struct Scope {
@@ -159,6 +175,9 @@ pub(crate) struct Rank {
 
     #[command(flatten)]
     pub(crate) scope: Scope,
+
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
 
     /// Form of the result
     #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
@@ -230,6 +249,9 @@ pub(crate) struct Graph {
 
     #[command(flatten)]
     pub(crate) scope: Scope,
+
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
 
     /// Form of the result
     #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]

@@ -79,7 +79,8 @@
 //!
 //! Compiling costs what the structure of the model demands, in the worst case exponential in its
 //! size, and never more than a budget ([`analysis::Options::budget`]) of diagram nodes. Past that
-//! the answer is [`analysis::AnalysisError::TooLarge`], never an estimate. A ranking of n
+//! the answer is [`analysis::AnalysisError::TooLarge`], or, asked for by name, a sampled one
+//! ([`analysis::sampled`]), whose figures all have their 95 % interval. A ranking of n
 //! candidates then takes ⌈n/2⌉ + 2 weightings of the compiled form, eight to a pass.
 //!
 //! Time is linear in the file for reading and validation. The library does no I/O, prints nothing,

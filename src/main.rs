@@ -13,16 +13,20 @@ use anstream::ColorChoice;
 use because::analysis::explain::{ExplainOptions, explain_cut_sets};
 use because::analysis::measures::measures;
 use because::analysis::picture::picture;
+use because::analysis::sampled::{Answer, rank_or_sample};
 use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOptions};
 use because::check::Checked;
 use because::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use because::engine::sampling::{Effort, Progress, Refusal};
 use because::model::{BaseRates, Model};
 use because::read::{self, Format};
-use because::report::{Measures, RankBy};
+use because::report::{Measures, Method, RankBy, Ranking};
 use because::view::{self, Style, dot::DotOptions};
 use clap::{CommandFactory, Parser};
 
-use args::{By, Check, Cli, Color, Command, Common, Explain, Graph, GraphFormat, New, Rank, Scope, TableOrJson};
+use args::{
+    By, Check, Cli, Color, Command, Common, Explain, Graph, GraphFormat, New, Rank, Sampling, Scope, TableOrJson,
+};
 
 /// Models that ship with the program: name, what it is, text.
 const SHIPPED: [(&str, &str); 7] = [
@@ -78,6 +82,34 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => ExitCode::from(failure.tell()),
+    }
+}
+
+/// How far a sampling run is, in one line on a terminal that is written over again and again.
+struct ProgressLine {
+    shown: bool,
+    width: usize,
+}
+
+impl ProgressLine {
+    fn show(&mut self, progress: Progress) -> bool {
+        if self.shown {
+            let Progress { draws, planned, half_width } = progress;
+            let off = half_width.map_or_else(String::new, |off| format!(", ±{:.1} % so far", 100.0 * off));
+            let text = match draws {
+                0 => "sampling: looking for worlds that fit".to_owned(),
+                _ => format!("sampling: {draws} of {planned} draws{off}"),
+            };
+            let _ = write!(io::stderr(), "\r{text:<width$}", width = self.width);
+            self.width = text.chars().count();
+        }
+        true
+    }
+
+    fn clear(&self) {
+        if self.shown && self.width > 0 {
+            let _ = write!(io::stderr(), "\r{:width$}\r", "", width = self.width);
+        }
     }
 }
 
@@ -171,8 +203,8 @@ impl<'a> Session<'a> {
         let mut failure = None;
         for path in &args.files.files {
             // One bad file does not hide the others: the worst outcome is the status.
-            match self.analyse(path, &args.scope) {
-                Ok((_, analysis)) => rankings.push(analysis.rank(options)),
+            match self.ranking(path, &args.scope, &args.sampling, options) {
+                Ok((_, ranking)) => rankings.push(ranking),
                 Err(refused) => failure = Failure::worst(failure, refused),
             }
         }
@@ -261,8 +293,8 @@ impl<'a> Session<'a> {
             let (_, _, model) = self.valid(&args.file)?;
             picture(&model, None)
         } else {
-            let (_, analysis) = self.analyse(&args.file, &args.scope)?;
-            picture(analysis.model(), Some(&analysis.rank(RankOptions::default())))
+            let (model, ranking) = self.ranking(&args.file, &args.scope, &args.sampling, RankOptions::default())?;
+            picture(&model, Some(&ranking))
         };
         self.print(&match args.format {
             GraphFormat::Dot => view::dot::render(&picture, &DotOptions { plain: args.plain }),
@@ -334,11 +366,46 @@ impl<'a> Session<'a> {
     }
 
     fn analyse(&self, path: &Path, scope: &Scope) -> Result<(String, Analysis), Failure> {
-        let (name, checked, model) = self.valid(path)?;
-        match Analysis::new(model, options(scope)?) {
+        let (name, checked, model, options) = self.prepare(path, scope)?;
+        match Analysis::new(model, options) {
             Ok(analysis) => Ok((name, analysis)),
             Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
         }
+    }
+
+    /// Ranks a file exactly or by sampling.
+    fn ranking(
+        &self,
+        path: &Path,
+        scope: &Scope,
+        sampling: &Sampling,
+        show: RankOptions,
+    ) -> Result<(Model, Ranking), Failure> {
+        let (name, checked, model, options) = self.prepare(path, scope)?;
+        let way = match sampling {
+            Sampling { exact: true, .. } => Answer::Exact,
+            Sampling { sample: Some(_), .. } => Answer::Sampled,
+            _ => Answer::Either,
+        };
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let effort = Effort { seed: self.common.seed, draws: sampling.sample, threads };
+        let mut line = ProgressLine { shown: !self.common.quiet && io::stderr().is_terminal(), width: 0 };
+        let ranking = rank_or_sample(&model, &options, show, way, effort, |progress| line.show(progress));
+        line.clear();
+        let ranking = ranking.map_err(|error| self.refuse(&name, Some(&checked), &error))?;
+        if let (Method::Sampled { .. }, Answer::Either) = (&ranking.method, way) {
+            self.say(format!(
+                "{name}: the exact answer does not fit the budget, so the figures are sampled; \
+                 --exact refuses that, --budget raises the budget"
+            ));
+        }
+        Ok((model, ranking))
+    }
+
+    /// Reads a file that must be valid, and what is asked of it.
+    fn prepare(&self, path: &Path, scope: &Scope) -> Result<(String, Checked, Model, Options), Failure> {
+        let (name, checked, model) = self.valid(path)?;
+        Ok((name, checked, model, options(scope)?))
     }
 
     /// Shows why a question has no answer, and gives the failure for it.
@@ -351,7 +418,9 @@ impl<'a> Session<'a> {
         let message = format!("{name}: {error}\n  = help: {}", error.help());
         match error {
             AnalysisError::UnknownNode { .. } => Failure::Usage(message),
-            AnalysisError::Contradiction { .. } | AnalysisError::Improbable => {
+            AnalysisError::Contradiction { .. }
+            | AnalysisError::Improbable
+            | AnalysisError::Sample(Refusal::Impossible) => {
                 let _ = writeln!(io::stderr(), "error: {message}");
                 Failure::Model
             }

@@ -21,6 +21,50 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub enum Method {
     /// Exactly, to 1e-9 of plain enumeration.
     Exact,
+    /// From random worlds: every figure has a 95 % interval.
+    Sampled {
+        /// Worlds drawn that fit the evidence.
+        draws: u64,
+        /// The seed of the draws.
+        seed: u64,
+        /// As many independent draws would give the same accuracy.
+        effective: u64,
+    },
+}
+
+/// The 95 % interval of a sampled figure: lower and upper end.
+pub type Interval = [f64; 2];
+
+/// The intervals beside the figures of a candidate. All are `None` where the figures are exact;
+/// then they are not in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Intervals {
+    /// Of the prior, where it is not simply what the file says.
+    #[serde(rename = "prior_interval", skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Interval>,
+    /// Of the posterior.
+    #[serde(rename = "posterior_interval", skip_serializing_if = "Option::is_none")]
+    pub posterior: Option<Interval>,
+    /// Of the necessity.
+    #[serde(rename = "necessity_interval", skip_serializing_if = "Option::is_none")]
+    pub necessity: Option<Interval>,
+    /// Of the sufficiency.
+    #[serde(rename = "sufficiency_interval", skip_serializing_if = "Option::is_none")]
+    pub sufficiency: Option<Interval>,
+    /// Of the share.
+    #[serde(rename = "share_interval", skip_serializing_if = "Option::is_none")]
+    pub share: Option<Interval>,
+}
+
+/// The intervals beside a belief; see [`Intervals`].
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct BeliefIntervals {
+    /// Of the prior.
+    #[serde(rename = "prior_interval", skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Interval>,
+    /// Of the posterior.
+    #[serde(rename = "posterior_interval", skip_serializing_if = "Option::is_none")]
+    pub posterior: Option<Interval>,
 }
 
 /// The answer to `rank`.
@@ -35,6 +79,9 @@ pub struct Ranking {
     /// P(evidence), 0..1. A sight of likelihood ratio r counts as seen with chance 1 where its
     /// claim is true and 1/r where it is false.
     pub probability_of_evidence: f64,
+    /// Its interval, where it is sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability_of_evidence_interval: Option<Interval>,
     /// What the order of the candidates follows.
     pub by: RankBy,
     /// The candidates in their order.
@@ -46,8 +93,14 @@ pub struct Ranking {
     pub left_out: usize,
     /// Their shares together; `None` where no impact is observed.
     pub left_out_share: Option<f64>,
+    /// The interval of that, where it is sampled: the sum of theirs, so on the wide side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out_share_interval: Option<Interval>,
     /// What happens for reasons that are not in the model, 0..1; `None` where no impact is observed.
     pub unexplained: Option<f64>,
+    /// Its interval, where it is sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexplained_interval: Option<Interval>,
     /// The impacts, observed or not.
     pub impacts: Vec<ImpactSummary>,
     /// Every node: how likely it is to be bad, before and after the evidence.
@@ -98,6 +151,9 @@ pub struct Candidate {
     pub sufficiency: Option<f64>,
     /// Its Shapley value.
     pub share: Option<f64>,
+    /// The intervals of these figures, where they are sampled.
+    #[serde(flatten)]
+    pub intervals: Intervals,
     /// Is its state established (`Some(true)`: bad, `Some(false)`: ruled out)?
     pub observed: Option<bool>,
     /// How sure its state is, by observation or by evidence: the same as in the picture.
@@ -117,6 +173,9 @@ pub struct ImpactFigures {
     pub sufficiency: Option<f64>,
     /// Shapley value.
     pub share: Option<f64>,
+    /// The intervals of these figures, where they are sampled.
+    #[serde(flatten)]
+    pub intervals: Intervals,
 }
 
 /// An impact.
@@ -134,6 +193,9 @@ pub struct ImpactSummary {
     pub weight: f64,
     /// v(∅): P(it would have happened with every candidate repaired | evidence); `None` if it did not happen.
     pub unexplained: Option<f64>,
+    /// Its interval, where it is sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexplained_interval: Option<Interval>,
 }
 
 /// How likely a node is to be bad.
@@ -143,6 +205,16 @@ pub struct Belief {
     pub prior: f64,
     /// After it.
     pub posterior: f64,
+    /// The intervals of both, where they are sampled.
+    #[serde(flatten)]
+    pub intervals: BeliefIntervals,
+}
+
+impl Belief {
+    /// A belief that is not sampled.
+    pub fn exact(prior: f64, posterior: f64) -> Belief {
+        Belief { prior, posterior, intervals: BeliefIntervals::default() }
+    }
 }
 
 /// The answer to `explain`.
@@ -397,6 +469,9 @@ pub struct PictureNode {
     pub rank: Option<usize>,
     /// Its share, for a candidate.
     pub share: Option<f64>,
+    /// The interval of the share, where it is sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_interval: Option<Interval>,
     /// How likely it is to be bad.
     pub belief: Option<Belief>,
 }

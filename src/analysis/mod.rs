@@ -9,11 +9,13 @@ pub mod measures;
 pub mod picture;
 pub mod rank;
 pub mod reference;
+pub mod sampled;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::engine::coins::Observation;
 use crate::engine::diagram::TooLarge;
 pub use crate::engine::exact::Way;
+use crate::engine::sampling::Refusal;
 use crate::graph::CausalGraph;
 use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
 use crate::report::{NodeName, RankBy, Ranking, State};
@@ -84,6 +86,9 @@ pub enum AnalysisError {
     /// The way of compiling that was asked for does not take this model.
     #[error("this way of compiling does not take the model")]
     NotThisWay,
+    /// There is no sampled answer either, or not one that is worth anything.
+    #[error("no sampled answer: {0}")]
+    Sample(#[from] Refusal),
     /// An id that names no node.
     #[error("there is no node `{id}` in this model{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownNode {
@@ -115,6 +120,16 @@ impl AnalysisError {
                 "raise the budget (`--budget`), name fewer candidates (`--candidates`), \
                  or leave out nodes and evidence that do not bear on the impacts"
             }
+            AnalysisError::Sample(Refusal::Impossible) => "something that was observed can never be under this model",
+            AnalysisError::Sample(Refusal::NotFound) => {
+                "look for observations that contradict each other, give the events that were observed larger leaks, \
+                 or weaken the evidence"
+            }
+            AnalysisError::Sample(Refusal::Worthless { .. }) => {
+                "draw more (`--sample NUMBER`), try another `--seed`, give very rare causes of what was observed larger \
+                 chances, or raise the budget of the exact answer (`--budget`)"
+            }
+            AnalysisError::Sample(_) => "start it again",
             AnalysisError::UnknownNode { .. } => "ids are the keys under factors, safeguards, events and impacts",
         }
     }

@@ -68,6 +68,7 @@ fn picture_node(
         state,
         rank: candidate.map(|candidate| candidate.rank),
         share: candidate.and_then(|candidate| candidate.share),
+        share_interval: candidate.and_then(|candidate| candidate.intervals.share),
         belief,
     }
 }

@@ -15,7 +15,7 @@ use crate::engine::exact::{self, Compiled, Evidence, Outcome, Question, Refusal,
 use crate::engine::quadrature::gauss_legendre;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
-use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Method, RankBy, Ranking, VERSION};
+use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Intervals, Method, RankBy, Ranking, VERSION};
 
 /// Probabilities below this are refused as divisors: the next step down is denormal numbers,
 /// which lose their digits.
@@ -136,7 +136,7 @@ pub(super) fn prepare(
         .map(|candidate| {
             let node = candidate.index();
             let (prior, posterior) = priors[node].zip(posteriors[node]).ok_or_else(|| refused(node))?;
-            let mut belief = Belief { prior: probability(prior), posterior: probability(posterior) };
+            let mut belief = Belief::exact(probability(prior), probability(posterior));
             settle(&mut belief, model.node(*candidate).observed);
             Ok(belief)
         })
@@ -272,12 +272,12 @@ fn all_beliefs(analysis: &Analysis) -> Vec<Option<Belief>> {
     priors
         .into_iter()
         .zip(posteriors)
-        .map(|(prior, posterior)| Some(Belief { prior: probability(prior?), posterior: probability(posterior?) }))
+        .map(|(prior, posterior)| Some(Belief::exact(probability(prior?), probability(posterior?))))
         .collect()
 }
 
 /// What is observed is certain, and not a rounding error away from it.
-fn settle(belief: &mut Belief, observed: Option<bool>) {
+pub(super) fn settle(belief: &mut Belief, observed: Option<bool>) {
     if let Some(bad) = observed {
         belief.posterior = f64::from(u8::from(bad));
     }
@@ -290,7 +290,7 @@ pub(super) fn belief(analysis: &Analysis, node: NodeRef) -> Option<Belief> {
     let prior = exact::beliefs(graph, &[], &one, *budget)[0]?;
     let posterior =
         prepared.posteriors[node.index()].or_else(|| exact::beliefs(graph, observations, &one, *budget)[0])?;
-    let mut belief = Belief { prior: probability(prior), posterior: probability(posterior) };
+    let mut belief = Belief::exact(probability(prior), probability(posterior));
     settle(&mut belief, model.node(node).observed);
     Some(belief)
 }
@@ -327,6 +327,7 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
                 necessity: mean(&|i| answers.figures[i][c].necessity),
                 sufficiency: mean(&|i| answers.figures[i][c].sufficiency),
                 share: mean(&|i| Some(answers.figures[i][c].share)),
+                intervals: Intervals::default(),
                 observed: node.observed,
                 state: super::state(model, candidate, Some(belief.posterior)),
                 by_impact: prepared
@@ -336,7 +337,8 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
                     .map(|(i, impact)| {
                         let Figures { necessity, sufficiency, share } = answers.figures[i][c];
                         let impact = model.node(impact.node).id.clone();
-                        ImpactFigures { impact, necessity, sufficiency, share: Some(share) }
+                        let intervals = Intervals::default();
+                        ImpactFigures { impact, necessity, sufficiency, share: Some(share), intervals }
                     })
                     .collect(),
             }
@@ -361,13 +363,16 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         title: model.title().to_owned(),
         method: Method::Exact,
         probability_of_evidence: (prepared.evidence.scaled.ln() + prepared.evidence.ln_scale).exp(),
+        probability_of_evidence_interval: None,
         by: options.by,
         candidates,
         left_out: rest.len(),
         // An empty sum of floats is -0.
         left_out_share: happened.then(|| rest.iter().filter_map(|c| c.share).fold(0.0, |sum, share| sum + share)),
+        left_out_share_interval: None,
         rest,
         unexplained: mean(&|i| Some(answers.unexplained[i])),
+        unexplained_interval: None,
         impacts: impacts(model, prepared, &answers),
         beliefs: known().map(|(_, data, belief)| (data.id.clone(), belief)).collect::<IndexMap<_, _>>(),
         names: known().map(|(node, ..)| super::name(model, node.index())).collect(),
@@ -402,6 +407,7 @@ fn impacts(model: &Model, prepared: &Prepared, answers: &Answers) -> Vec<ImpactS
                 observed: happened.is_some(),
                 weight: happened.map_or(0.0, |(_, impact)| impact.weight),
                 unexplained: happened.map(|(i, _)| answers.unexplained[i]),
+                unexplained_interval: None,
             }
         })
         .collect()
@@ -410,7 +416,7 @@ fn impacts(model: &Model, prepared: &Prepared, answers: &Answers) -> Vec<ImpactS
 /// Orders by the key, the largest first; equal keys (to 1e-9) by share where that is not the key,
 /// then by the smaller prior, which is the more unusual (Halpern and Hitchcock 2015), then by id.
 /// What has no key comes last.
-fn sort(candidates: &mut [Candidate], by: RankBy) {
+pub(super) fn sort(candidates: &mut [Candidate], by: RankBy) {
     // Where nothing is observed there are no shares; beliefs are all that can order.
     let happened = candidates.iter().any(|c| c.share.is_some());
     let key = |c: &Candidate| match by {

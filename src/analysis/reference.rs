@@ -138,7 +138,7 @@ pub fn rank(model: &Model, candidates: &Candidates) -> Result<Reference, Referen
     };
     Ok(Reference {
         probability_of_evidence: evidence,
-        beliefs: (0..nodes).map(|node| Belief { prior: prior[node], posterior: joint[node] / evidence }).collect(),
+        beliefs: (0..nodes).map(|node| Belief::exact(prior[node], joint[node] / evidence)).collect(),
         necessity: given_bad(&without_it),
         sufficiency: given_bad(&alone),
         share: (0..impacts.len()).map(|i| (0..n).map(|c| share(i, c)).collect()).collect(),

@@ -13,6 +13,7 @@
 //! - `race`: the orders tried side by side on growing budgets;
 //! - `wiring`: orders that look at what is named together;
 //! - [`quadrature`]: Gauss–Legendre points;
+//! - [`sampling`]: figures with intervals from random worlds, where the functions do not fit;
 //! - [`enumeration`]: every world, one by one: slow, obvious, and the reference for all of it.
 
 pub mod circuit;
@@ -26,4 +27,5 @@ pub mod functions;
 pub mod order;
 pub mod quadrature;
 mod race;
+pub mod sampling;
 mod wiring;

@@ -3,8 +3,9 @@
 use super::Style;
 use super::figure::{BLANK, bar, belief, percent};
 use super::grid::{Cell, Grid, Side};
+use super::margin::method_said;
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
-use super::rank::{dim, method_said, notes, notes_above, title};
+use super::rank::{dim, notes, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, name, paragraph, quoted, shorten, width};
 use crate::report::{
@@ -24,7 +25,7 @@ const LEGEND: &str = "A story's percentage: how likely it happened just so, give
 /// The likeliest stories of every observed impact, its minimal cut sets and choke points.
 pub fn render(explanation: &Explanation, style: &Style) -> String {
     let mut out = title(&explanation.title, style);
-    out.push_str(&dim(method_said(&explanation.method), style));
+    out.push_str(&dim(&method_said(&explanation.method), style));
     if !explanation.notes.is_empty() {
         out.push('\n');
         out.push_str(&notes(&explanation.notes, style));
@@ -211,7 +212,7 @@ pub fn render_node(explanation: &NodeExplanation, style: &Style) -> String {
     let node = &explanation.node;
     let label = called(node);
     let mut out = title(&explanation.title, style);
-    out.push_str(&dim(method_said(&explanation.method), style));
+    out.push_str(&dim(&method_said(&explanation.method), style));
     out.push('\n');
     out.push_str(&notes_above(&explanation.notes, style));
     let shown_id = clean(&node.id);

@@ -34,11 +34,6 @@ pub(crate) fn percent(p: f64) -> String {
     format!("{:.1}%", 100.0 * p)
 }
 
-/// [`percent`], or a dash.
-pub(crate) fn percent_or_blank(p: Option<f64>) -> String {
-    p.map_or_else(|| BLANK.to_owned(), percent)
-}
-
 /// A probability with engine noise at its ends taken off.
 fn snapped(p: f64) -> f64 {
     if p <= WHOLE {

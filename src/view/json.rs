@@ -8,7 +8,7 @@ use serde::Serialize;
 ///
 /// ```
 /// # use because::report::{Belief};
-/// let text = because::view::json::render(&Belief { prior: 0.05, posterior: 0.99 });
+/// let text = because::view::json::render(&Belief::exact(0.05, 0.99));
 /// assert_eq!(text, "{\n  \"prior\": 0.05,\n  \"posterior\": 0.99\n}\n");
 /// ```
 pub fn render<R: Serialize>(report: &R) -> String {

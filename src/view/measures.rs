@@ -3,8 +3,9 @@
 use super::Style;
 use super::figure::BLANK;
 use super::grid::{Cell, Grid, Side};
+use super::margin::method_said;
 use super::palette::PLAIN;
-use super::rank::{dim, method_said, notes_above, title};
+use super::rank::{dim, notes_above, title};
 use super::text::{clean, name, paragraph};
 use crate::report::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
 
@@ -14,7 +15,7 @@ const LEGEND: &str = "Before any evidence. Chance: that it is bad. Birnbaum: how
 /// The measures as text.
 pub fn render(measures: &Measures, style: &Style) -> String {
     let mut out = title(&measures.title, style);
-    out.push_str(&dim(method_said(&measures.method), style));
+    out.push_str(&dim(&method_said(&measures.method), style));
     out.push('\n');
     out.push_str(&notes_above(&measures.notes, style));
     for (place, impact) in measures.impacts.iter().enumerate() {

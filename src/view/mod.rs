@@ -7,6 +7,7 @@ pub mod explain;
 mod figure;
 mod grid;
 pub mod json;
+mod margin;
 pub mod measures;
 mod palette;
 pub mod rank;

@@ -3,8 +3,9 @@
 use anstyle::Style as Ink;
 
 use super::Style;
-use super::figure::{amount, bar, belief, percent};
+use super::figure::{amount, bar, belief};
 use super::grid::{Cell, Grid, Side};
+use super::margin::{margin, method_said, percent_within, uncertain};
 use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rows::{RankRow, by_impact, rank_rows};
 use super::sentences::sentences;
@@ -17,6 +18,8 @@ const BAR: usize = 8;
 const STATE: usize = 16;
 /// Candidates in the table by impact: more do not fit into 80 columns.
 const BY_IMPACT: usize = 5;
+/// The same where each figure has a margin.
+const BY_IMPACT_SAMPLED: usize = 2;
 
 /// What the columns mean where one impact happened.
 const LEGEND: &str = "Share: its part in what happened. Needed: chance that it would not have happened with this one mended. Enough: chance that it would have happened with all others mended. Both given that this one was bad.";
@@ -27,6 +30,7 @@ const LEGEND_OF_SEVERAL: &str = "Share: its part in the cost of what happened. N
 ///
 /// Every line is ended, none ends in a blank, and at the default width none is longer.
 pub fn render(ranking: &Ranking, style: &Style) -> String {
+    let ranking = &*uncertain(ranking);
     let mut out = header(ranking, style);
     out.push_str(&notes_above(&ranking.notes, style));
     if ranking.impacts.iter().any(|impact| impact.observed) {
@@ -58,17 +62,11 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
 
 /// How likely every node is to be bad, before and after the evidence.
 pub fn render_beliefs(ranking: &Ranking, style: &Style) -> String {
+    let ranking = &*uncertain(ranking);
     let mut out = header(ranking, style);
     out.push_str(&notes_above(&ranking.notes, style));
     out.push_str(&beliefs_table(ranking, style));
     out
-}
-
-/// The method in words, for every text view.
-pub(super) fn method_said(method: &Method) -> &'static str {
-    match method {
-        Method::Exact => "Exact: every figure is computed in full, none is sampled.",
-    }
 }
 
 /// The title in bold.
@@ -124,7 +122,7 @@ fn header(ranking: &Ranking, style: &Style) -> String {
     if !missed.is_empty() {
         out.push_str(&line("Did not happen", &missed));
     }
-    let mut said = method_said(&ranking.method).to_owned();
+    let mut said = method_said(&ranking.method);
     match ranking.by {
         RankBy::Share => {}
         RankBy::Posterior => said.push_str(" Ordered by how likely each was."),
@@ -178,7 +176,8 @@ fn share_cell(row: &RankRow, figure: usize, largest: f64) -> Cell {
 }
 
 fn impacts_table(ranking: &Ranking, style: &Style) -> String {
-    let Some(table) = by_impact(ranking, BY_IMPACT) else {
+    let shown = if ranking.method == Method::Exact { BY_IMPACT } else { BY_IMPACT_SAMPLED };
+    let Some(table) = by_impact(ranking, shown) else {
         return String::new();
     };
     let mut columns: Vec<(&str, Side)> = vec![("Share by impact", Side::Left), ("Cost", Side::Right)];
@@ -226,11 +225,11 @@ fn beliefs_table(ranking: &Ranking, style: &Style) -> String {
             let blanks = BAR - width(&bar) + 1;
             grid.row(vec![
                 Cell::prose(label, PLAIN, 3, tail),
-                Cell::plain(percent(belief_of.prior)),
+                Cell::plain(percent_within(belief_of.prior, belief_of.intervals.prior)),
                 Cell::pieces([
                     (bar, bar_style(belief_of.posterior)),
                     (" ".repeat(blanks), PLAIN),
-                    (belief(belief_of.posterior), PLAIN),
+                    (belief(belief_of.posterior) + &margin(belief_of.posterior, belief_of.intervals.posterior), PLAIN),
                 ]),
             ]);
         }

@@ -1,8 +1,9 @@
 //! The rows of a ranking as texts, shared by every format that prints it as a table.
 
-use super::figure::{BLANK, amount, belief, percent, percent_or_blank};
+use super::figure::{BLANK, amount, belief};
+use super::margin::{margin, percent_within};
 use super::text::{clean, name};
-use crate::report::{Candidate, ImpactSummary, NodeKind, Ranking, State};
+use crate::report::{Candidate, ImpactSummary, Interval, NodeKind, Ranking, State};
 
 /// One line of the ranking.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,16 +32,18 @@ pub(crate) struct RankRow {
 pub(crate) fn rank_rows(ranking: &Ranking) -> Vec<RankRow> {
     let mut rows: Vec<RankRow> = ranking.candidates.iter().map(candidate_row).collect();
     if ranking.left_out > 0 {
-        rows.push(below(format!("{} more", ranking.left_out), ranking.left_out_share));
+        let interval = ranking.left_out_share_interval;
+        rows.push(below(format!("{} more", ranking.left_out), ranking.left_out_share, interval));
     }
     if ranking.unexplained.is_some() {
-        rows.push(below("not in the model".to_owned(), ranking.unexplained));
+        rows.push(below("not in the model".to_owned(), ranking.unexplained, ranking.unexplained_interval));
     }
     rows
 }
 
 fn candidate_row(candidate: &Candidate) -> RankRow {
     let label = name(&candidate.label, &candidate.id);
+    let intervals = &candidate.intervals;
     let id = clean(&candidate.id);
     // Of a safeguard whose state is known, the state says that it is one.
     let unknown_safeguard = candidate.kind == NodeKind::Safeguard && candidate.observed.is_none();
@@ -56,7 +59,7 @@ fn candidate_row(candidate: &Candidate) -> RankRow {
         label,
         id,
         share: candidate.share,
-        share_text: percent_or_blank(candidate.share),
+        share_text: within_or_blank(candidate.share, intervals.share),
         sure: candidate.state,
         state: match candidate.observed {
             Some(true) if candidate.kind == NodeKind::Safeguard => "● failed".to_owned(),
@@ -65,22 +68,27 @@ fn candidate_row(candidate: &Candidate) -> RankRow {
             Some(false) => "✗ ruled out".to_owned(),
             None if candidate.state == State::RuledOut => {
                 let out = if candidate.kind == NodeKind::Safeguard { "✓ held" } else { "✗ ruled out" };
-                format!("{out} {}", percent(candidate.posterior))
+                format!("{out} {}", percent_within(candidate.posterior, intervals.posterior))
             }
-            None => belief(candidate.posterior),
+            None => belief(candidate.posterior) + &margin(candidate.posterior, intervals.posterior),
         },
-        needed: percent_or_blank(candidate.necessity),
-        enough: percent_or_blank(candidate.sufficiency),
+        needed: within_or_blank(candidate.necessity, intervals.necessity),
+        enough: within_or_blank(candidate.sufficiency, intervals.sufficiency),
     }
 }
 
-fn below(label: String, share: Option<f64>) -> RankRow {
+/// A percentage with its margin, or a dash.
+fn within_or_blank(figure: Option<f64>, interval: Option<Interval>) -> String {
+    figure.map_or_else(|| BLANK.to_owned(), |p| percent_within(p, interval))
+}
+
+fn below(label: String, share: Option<f64>, interval: Option<Interval>) -> RankRow {
     RankRow {
         rank: String::new(),
         label,
         id: None,
         share,
-        share_text: percent_or_blank(share),
+        share_text: within_or_blank(share, interval),
         sure: State::Uncertain,
         state: String::new(),
         needed: String::new(),
@@ -125,16 +133,23 @@ pub(crate) fn by_impact(ranking: &Ranking, top: usize) -> Option<ByImpact> {
         .into_iter()
         .map(|impact| {
             let share = |candidate: &Candidate| {
-                candidate.by_impact.iter().find(|figures| figures.impact == impact.id).and_then(|figures| figures.share)
+                let figures = candidate.by_impact.iter().find(|figures| figures.impact == impact.id);
+                figures.map_or((None, None), |figures| (figures.share, figures.intervals.share))
             };
-            let shares: Vec<Option<f64>> = shown.iter().map(|candidate| share(candidate)).collect();
-            let mut figures: Vec<String> = shares.iter().map(|share| percent_or_blank(*share)).collect();
+            let shares: Vec<(Option<f64>, Option<Interval>)> = shown.iter().map(|candidate| share(candidate)).collect();
+            let mut figures: Vec<String> =
+                shares.iter().map(|&(share, interval)| within_or_blank(share, interval)).collect();
             if rest {
                 // Shares and what is unexplained make up the whole, so the others are what is left.
-                let others = impact.unexplained.map(|rest| 1.0 - rest - shares.iter().flatten().sum::<f64>());
-                figures.push(percent_or_blank(others));
+                let known = shares.iter().filter_map(|(share, _)| *share).sum::<f64>();
+                let others = impact.unexplained.map(|rest| 1.0 - rest - known);
+                // At most all their errors together.
+                let intervals = shares.iter().map(|(_, interval)| *interval).chain([impact.unexplained_interval]);
+                let off: Option<f64> = intervals.map(|i| i.map(|[low, high]| 0.5 * (high - low))).sum();
+                figures
+                    .push(within_or_blank(others, others.zip(off).map(|(others, off)| [others - off, others + off])));
             }
-            figures.push(impact.unexplained.map_or_else(|| BLANK.to_owned(), percent));
+            figures.push(within_or_blank(impact.unexplained, impact.unexplained_interval));
             ImpactRow { label: name(&impact.label, &impact.id), cost: amount(impact.cost), shares: figures }
         })
         .collect();

@@ -354,7 +354,7 @@ fn a_contradiction_is_shown_as_its_smallest_clash() {
 
 #[test]
 fn a_model_too_large_says_how_far_it_came_and_what_to_do() {
-    let ended = because(["rank", &starter(), "--budget", "5"]).run().ends_with(3);
+    let ended = because(["rank", &starter(), "--exact", "--budget", "5"]).run().ends_with(3);
     assert!(ended.out.is_empty());
     for told in ["budget of 5 ", "stopped at", "--budget", "--candidates"] {
         assert!(ended.err.contains(told), "{told}: {}", ended.err);
@@ -362,6 +362,61 @@ fn a_model_too_large_says_how_far_it_came_and_what_to_do() {
     // The check still tells what it can, and that something is missing.
     let ended = because(["check", &starter(), "--budget", "5"]).run().ends_with(0);
     assert!(ended.err.contains("not checked") && ended.err.contains("budget"), "{}", ended.err);
+}
+
+#[test]
+fn a_model_too_large_is_sampled_and_says_so_everywhere() {
+    let rank = |more: &[&str]| because([&["rank", &starter(), "--budget", "50"], more].concat()).run().ends_with(0);
+    let table = rank(&[]);
+    let head: Vec<&str> = table.out.lines().take(6).collect();
+    assert!(head.iter().any(|line| line.starts_with("Sampled, not exact: ")), "{}", table.out);
+    assert!(table.out.matches('±').count() > 5, "{}", table.out);
+    assert!(table.err.contains("the figures are sampled") && table.err.contains("--exact"), "{}", table.err);
+    assert!(rank(&["--quiet"]).err.is_empty());
+    assert!(rank(&["--beliefs"]).out.contains("Sampled, not exact: "));
+
+    let json = rank(&["--format", "json", "--seed", "7"]).json();
+    assert_eq!(json["method"]["kind"], "sampled");
+    assert_eq!(json["method"]["seed"], 7);
+    let number = |value: &Value| value.as_u64().unwrap();
+    assert!(number(&json["method"]["effective"]) <= number(&json["method"]["draws"]));
+    // Every figure has its interval beside it, and lies in it.
+    let mut figures = 0;
+    let mut stack = vec![&json];
+    while let Some(value) = stack.pop() {
+        stack.extend(value.as_array().into_iter().flatten());
+        let Some(object) = value.as_object() else { continue };
+        stack.extend(object.values());
+        let keys = ["probability_of_evidence", "posterior", "necessity", "sufficiency", "share", "unexplained"];
+        for key in keys {
+            let Some(figure) = object.get(key).and_then(Value::as_f64) else { continue };
+            let ends: Vec<f64> = object[&format!("{key}_interval")]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|end| end.as_f64().unwrap())
+                .collect();
+            assert!(ends.len() == 2 && ends[0] <= figure && figure <= ends[1], "{key}: {figure}, {ends:?}");
+            figures += 1;
+        }
+    }
+    assert!(figures > 20, "{figures}");
+
+    // Where the exact answer fits, it has neither; sampling can be asked for all the same.
+    let exact = because(["rank", &starter(), "--format", "json"]).run().ends_with(0);
+    assert!(!exact.out.contains("_interval") && exact.out.contains("\"exact\""));
+    let asked = because(["rank", &starter(), "--sample", "40000", "--format", "json"]).run().ends_with(0);
+    assert!(number(&asked.json()["method"]["draws"]) >= 40_000);
+    assert!(asked.err.is_empty(), "{}", asked.err);
+    let both = because(["rank", &starter(), "--exact", "--sample", "40000"]).run().ends_with(2);
+    assert!(both.err.contains("cannot be used with"), "{}", both.err);
+    because(["rank", &starter(), "--sample", "0"]).run().ends_with(2);
+
+    let picture = because(["graph", &starter(), "--budget", "50"]).run().ends_with(0);
+    assert!(picture.out.contains("Sampled, not exact: ") && picture.out.contains("shares within ±"));
+    because(["graph", &starter(), "--budget", "50", "--exact"]).run().ends_with(3);
+    // Explanations are not sampled.
+    because(["explain", &starter(), "--budget", "50"]).run().ends_with(3);
 }
 
 #[test]

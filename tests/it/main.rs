@@ -7,6 +7,7 @@ mod architecture;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod coverage;
 mod documents;
 mod embedding;
 mod exactness;
@@ -14,6 +15,7 @@ mod explanations;
 mod hostile;
 mod large;
 mod laws;
+mod layered;
 mod limits;
 mod measures;
 mod open_psa;
@@ -25,6 +27,7 @@ mod program;
 mod random_model;
 mod reading;
 mod readme;
+mod sampling;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph};
 
+use super::super::figure::amount;
+use super::super::margin::margin;
 use super::super::text::{balanced, clean, shorten};
 use super::gates::{Gate, gates};
 use super::look::{self, INK, LINE};
 use super::{DotOptions, legend, links};
-use crate::report::{Picture, PictureMechanism, PictureNode};
+use crate::report::{Interval, Method, Picture, PictureMechanism, PictureNode};
 
 /// Widely installed faces without serifs; Graphviz takes the first that it finds.
 const FONT: &str = "Helvetica,Arial,Liberation Sans,sans-serif";
@@ -30,7 +32,15 @@ pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
 
 /// Fonts, spacing and the title.
 fn settings(picture: &Picture) -> Vec<Stmt> {
-    let title = balanced(&clean(&picture.title), 72, 3).join("\n");
+    let mut title = balanced(&clean(&picture.title), 72, 3).join("\n");
+    if let Some(Method::Sampled { draws, .. }) = picture.method {
+        // A picture has no room for an interval at each figure, so the widest is told for all.
+        let off = picture.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
+        let widest = off.max_by(|a, b| width(a.1).total_cmp(&width(b.1)));
+        let margin = widest.map_or_else(String::new, |(share, interval)| margin(share, interval));
+        let shares = if margin.is_empty() { String::new() } else { format!("; shares within{margin}") };
+        title.push_str(&format!("\nSampled, not exact: {} draws{shares}", amount(draws as f64)));
+    }
     // Causes on the left, impacts on the right: labels are wide and low, so stacked columns make
     // a picture of about a screen's shape, where rows from top to bottom make a long ribbon.
     let graph = vec![
@@ -57,6 +67,10 @@ fn settings(picture: &Picture) -> Vec<Stmt> {
         attr!("arrowsize", "0.8"),
     ];
     vec![stmt!(GraphAttributes::Graph(graph)), stmt!(GraphAttributes::Node(node)), stmt!(GraphAttributes::Edge(edge))]
+}
+
+fn width(interval: Option<Interval>) -> f64 {
+    interval.map_or(0.0, |[low, high]| high - low)
 }
 
 fn cluster(at: usize, system: &str, members: &[usize], plan: &Plan) -> Subgraph {

@@ -69,7 +69,7 @@ fn hostile_ranking(texts: &[String]) -> Ranking {
     for (at, impact) in ranking.impacts.iter_mut().enumerate() {
         impact.label = texts[at + 5].clone();
     }
-    ranking.beliefs.insert(texts[7].clone(), because::report::Belief { prior: 0.1, posterior: 0.2 });
+    ranking.beliefs.insert(texts[7].clone(), because::report::Belief::exact(0.1, 0.2));
     ranking.names.iter_mut().enumerate().for_each(|(at, node)| rename(node, texts, at));
     ranking.notes = vec![texts[6].clone()];
     ranking.remarks = vec![texts[5].clone()];

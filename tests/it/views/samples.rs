@@ -3,8 +3,9 @@
 use because::model::{Category, NodeKind};
 use because::report::{
     Belief, Candidate, Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation,
-    ImpactFigures, ImpactSummary, Importance, MeasuredCandidate, MeasuredImpact, Measures, Method, NodeExplanation,
-    NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State, Story, StoryStep, VERSION,
+    ImpactFigures, ImpactSummary, Importance, Intervals, MeasuredCandidate, MeasuredImpact, Measures, Method,
+    NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State, Story,
+    StoryStep, VERSION,
 };
 
 const TITLE: &str = "Checkout outage, 3 March 2026";
@@ -34,6 +35,7 @@ pub(crate) fn candidate(rank: usize, figures: &Figures, impacts: &[ImpactSummary
         necessity: necessity.filter(|_| figures.posterior > 0.0),
         sufficiency: sufficiency.filter(|_| figures.posterior > 0.0),
         share,
+        intervals: Intervals::default(),
         observed: figures.observed,
         state: match figures.observed {
             Some(true) => State::Established,
@@ -43,7 +45,13 @@ pub(crate) fn candidate(rank: usize, figures: &Figures, impacts: &[ImpactSummary
         by_impact: impacts
             .iter()
             .filter(|impact| impact.observed)
-            .map(|impact| ImpactFigures { impact: impact.id.clone(), necessity, sufficiency, share })
+            .map(|impact| ImpactFigures {
+                impact: impact.id.clone(),
+                necessity,
+                sufficiency,
+                share,
+                intervals: Intervals::default(),
+            })
             .collect(),
     }
 }
@@ -56,13 +64,14 @@ pub(crate) fn impact(id: &str, label: &str, cost: f64, weight: Option<f64>, unex
         observed: weight.is_some(),
         weight: weight.unwrap_or(0.0),
         unexplained: weight.map(|_| unexplained),
+        unexplained_interval: None,
     }
 }
 
 pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplained: Option<f64>) -> Ranking {
     let candidates: Vec<Candidate> =
         figures.iter().enumerate().map(|(at, figures)| candidate(at + 1, figures, &impacts)).collect();
-    let belief = |prior, posterior| Belief { prior, posterior };
+    let belief = Belief::exact;
     let mut beliefs: indexmap::IndexMap<String, Belief> =
         candidates.iter().map(|c| (c.id.clone(), belief(c.prior, c.posterior))).collect();
     beliefs.insert("pool-exhausted".to_owned(), belief(0.06, 1.0));
@@ -77,12 +86,15 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
         title: TITLE.to_owned(),
         method: Method::Exact,
         probability_of_evidence: 0.00068,
+        probability_of_evidence_interval: None,
         by: RankBy::Share,
         candidates,
         rest: Vec::new(),
         left_out: 0,
         left_out_share: None,
+        left_out_share_interval: None,
         unexplained,
+        unexplained_interval: None,
         impacts,
         beliefs,
         names,
@@ -283,7 +295,7 @@ pub(crate) fn node_explanation() -> NodeExplanation {
         title: TITLE.to_owned(),
         method: Method::Exact,
         node: alert(),
-        belief: Belief { prior: 0.5, posterior: 0.883 },
+        belief: Belief::exact(0.5, 0.883),
         why: vec![DirectCause { probability: 0.75, step: step(alert(), vec![retries()], vec![], 0.5) }],
         impacts: vec![
             NodeImpact {
@@ -325,7 +337,8 @@ pub(crate) fn node(id: &str, label: &str, kind: NodeKind, state: State) -> Pictu
         state,
         rank: None,
         share: None,
-        belief: Some(Belief { prior: 0.06, posterior: if state == State::Established { 1.0 } else { 0.3 } }),
+        share_interval: None,
+        belief: Some(Belief::exact(0.06, if state == State::Established { 1.0 } else { 0.3 })),
     }
 }
 
