@@ -18,7 +18,7 @@ mod tables;
 use super::coins::Observation;
 use super::diagram::TooLarge;
 use crate::graph::CausalGraph;
-pub use beliefs::beliefs;
+pub use beliefs::{Digits, beliefs};
 use decisions::Decisions;
 use tables::{Outlook, Tables};
 
