@@ -308,12 +308,12 @@ fn candidates(seed: u64) -> Candidates {
 
 #[test]
 fn mixed_mechanisms() {
-    shaped("mixed", 80, 30, |seed| (SMALL, candidates(seed)));
+    shaped("mixed", 40, 15, |seed| (SMALL, candidates(seed)));
 }
 
 #[test]
 fn mixed_mechanisms_of_rare_chances() {
-    shaped("mixed and rare", 160, 40, |seed| (Shape { rare: true, ..SMALL }, candidates(seed)));
+    shaped("mixed and rare", 50, 20, |seed| (Shape { rare: true, ..SMALL }, candidates(seed)));
 }
 
 #[test]

@@ -109,6 +109,10 @@ const TRIAL: usize = 1 << 15;
 /// in, an entry twice 8.
 const ENTRIES_PER_NODE: f64 = 8.0;
 
+/// A plan is given up where its work passes so many times the entries that may be kept. To plan on costs
+/// far more than it could ever save: the denser a network has become, the dearer each further step.
+const HOPELESS: f64 = 64.0;
+
 impl Compiled {
     /// Compiles a question within a budget of diagram nodes, or their like in table entries.
     ///
@@ -116,12 +120,12 @@ impl Compiled {
     /// [`Refusal`].
     pub fn new(question: Question<'_>, way: Way, budget: usize) -> Result<Compiled, Refusal> {
         let goals = question.goals.len();
+        let entries = ENTRIES_PER_NODE * budget as f64;
         let outlooks: Vec<Outlook> = [None]
             .into_iter()
             .chain(question.goals.iter().copied().map(Some))
-            .map(|goal| Outlook::new(question, goal, way))
+            .map(|goal| Outlook::new(question, goal, way, HOPELESS * entries))
             .collect::<Result<_, _>>()?;
-        let entries = ENTRIES_PER_NODE * budget as f64;
         // The forms share the budget; those that come first are served first.
         let fitting = |most: f64| -> Vec<bool> {
             let mut left = entries;
@@ -187,7 +191,7 @@ impl Compiled {
             return Ok(());
         }
         let (evidence, beliefs) = self.beliefs(graph);
-        let bad: Vec<f64> = question.switches.iter().map(|&node| beliefs[node].unwrap_or(1.0)).collect();
+        let bad: Vec<Option<f64>> = question.switches.iter().map(|&node| beliefs[node]).collect();
         for goal in 0..self.goals.len() {
             if let Form::Tables(tables) = &self.goals[goal]
                 && !tables.is_accurate(graph, question.switches, Some((evidence, &bad)))
@@ -201,7 +205,7 @@ impl Compiled {
     /// Compiles a form again, without any subtraction: by chains if they fit, all forms by a diagram if not.
     fn replace(&mut self, form: usize, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
         let goal = form.checked_sub(1).map(|g| question.goals[g]);
-        let outlook = Outlook::new(question, goal, Way::Chains)?;
+        let outlook = Outlook::new(question, goal, Way::Chains, HOPELESS * entries)?;
         if outlook.kept() <= entries {
             let tables = Form::Tables(Box::new(outlook.lay_out()?));
             if form == 0 {

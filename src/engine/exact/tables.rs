@@ -33,12 +33,12 @@ const SEARCHED: f64 = (1u64 << 18) as f64;
 const TRIES: u64 = 6;
 
 impl Outlook {
-    /// The outlook for the evidence, or for a goal under the switches.
-    pub(super) fn new(question: Question<'_>, goal: Option<usize>, way: Way) -> Result<Outlook, Refusal> {
+    /// The outlook for the evidence, or for a goal under the switches, as far as `most` work.
+    pub(super) fn new(question: Question<'_>, goal: Option<usize>, way: Way, most: f64) -> Result<Outlook, Refusal> {
         let Question { graph, observations, switches, .. } = question;
         let (switches, wanted) = if goal.is_some() { (switches, switches) } else { (&[][..], &[][..]) };
         let query = Query { graph, observations, switches, goal, wanted };
-        Outlook::of(query, question.switches, way, f64::INFINITY)
+        Outlook::of(query, question.switches, way, most)
     }
 
     /// The outlook for the states of single nodes given the evidence, as far as `most` work.
@@ -69,9 +69,12 @@ impl Outlook {
                 }
             }
             let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
-            let most = if way == Way::Chains { f64::INFINITY } else { CHAIN_WORTH * best.work };
-            if let Some(plan) = plan(&chains, Rule::Fill, 0, most) {
-                (network, best) = (chains, plan);
+            let worth = if way == Way::Chains { most } else { most.min(CHAIN_WORTH * best.work) };
+            match plan(&chains, Rule::Fill, 0, worth) {
+                Some(plan) => (network, best) = (chains, plan),
+                // A hub in its place would be the very thing that was to be replaced.
+                None if way == Way::Chains => return Ok(none),
+                None => {}
             }
         }
         if best.work > SEARCHED {
@@ -174,12 +177,13 @@ impl Tables {
 
     /// Does every figure keep its digits? The same passes with numbers that know their own error say
     /// so. What is divided by later, the weights of `exacting` nodes, must be exact relatively, all else
-    /// against the total. `bad` is what the slopes of the switches will be divided by, given the evidence.
+    /// against the total. `bad` is what the slopes of the switches will be divided by, given the evidence;
+    /// `None` where the evidence does not tell.
     pub(super) fn is_accurate(
         &self,
         graph: &CausalGraph,
         exacting: &[usize],
-        against: Option<(Evidence, &[f64])>,
+        against: Option<(Evidence, &[Option<f64>])>,
     ) -> bool {
         if !subtracts(&self.network) {
             return true;
@@ -196,13 +200,20 @@ impl Tables {
         };
         // In the scale of this network.
         let scale = (evidence.ln_scale - self.network.ln_scale).exp() * evidence.scaled;
+        let mut bad = bad.to_vec();
         [1.0, 0.0, 0.5].iter().all(|&q| {
             let upward = self.upward::<Bounded>(graph, &[vec![q; bad.len()]]);
             let downward = upward.downward(graph);
             let joint = |node: usize| downward.bad(&self.network, node, &upward.total);
+            // With all switches on, the goal is as it was, and so part of the evidence.
+            let bad: Vec<f64> = bad
+                .iter_mut()
+                .zip(exacting)
+                .map(|(bad, &node)| *bad.get_or_insert_with(|| joint(node).value / scale))
+                .collect();
             is_fine(upward.total, scale)
-                && exacting.iter().zip(bad).all(|(&node, bad)| is_fine(joint(node), bad * scale))
-                && downward.by_switch.iter().zip(bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
+                && exacting.iter().zip(&bad).all(|(&node, bad)| is_fine(joint(node), bad * scale))
+                && downward.by_switch.iter().zip(&bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
         })
     }
 }
