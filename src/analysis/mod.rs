@@ -218,8 +218,8 @@ impl Analysis {
 
     /// Ranks the candidates.
     ///
-    /// Cost: ⌈n/2⌉ + 2 weightings of the compiled form for n candidates, eight to a pass, and one
-    /// downward pass an impact.
+    /// Cost: at most ⌈n/2⌉ + 2 weightings of the compiled form for n candidates and each impact, eight to
+    /// an upward and downward pass; some tens where smaller quadrature rules agree.
     pub fn rank(&self, options: RankOptions) -> Ranking {
         rank::rank(self, options)
     }

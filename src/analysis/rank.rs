@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use super::{Analysis, AnalysisError, RankOptions};
 use crate::engine::coins::Observation;
-use crate::engine::exact::{self, Compiled, Evidence, Outcome, Question, Refusal, Way};
+use crate::engine::exact::{self, Compiled, Digits, Evidence, Outcome, Question, Refusal, Way};
 use crate::engine::quadrature::gauss_legendre;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
@@ -28,9 +28,10 @@ const EQUAL: f64 = 1e-9;
 /// a pass of eight together with the two ends.
 const RULES: [usize; 3] = [6, 16, 40];
 
-/// Two rules that agree this well settle the integral: the error falls geometrically with the
-/// points, so that of the larger rule is this number to the power of at least 2.5 (Trefethen 2008).
-const AGREED: f64 = 1e-7;
+/// Two rules that agree this well settle the integral: the error falls geometrically with the points
+/// (Trefethen 2008), so that of the larger rule is less than their difference. It may be hardly less:
+/// what differs may be a sharp step of small weight.
+const AGREED: f64 = 1e-10;
 
 /// Weightings asked for in one go: all of them together would take room quadratic in the candidates.
 const AT_ONCE: usize = 8;
@@ -99,19 +100,16 @@ pub(super) fn prepare(
     let question = Question { graph, observations, switches: &switches, goals: &goals };
     let compiled = match Compiled::new(question, way, budget) {
         Ok(compiled) => compiled,
-        Err(Refusal::Impossible) => {
-            let clash = super::clash::smallest(model, graph, budget)?;
-            return Err(AnalysisError::Contradiction { clash });
-        }
+        Err(Refusal::Impossible) => return Err(contradiction(model, graph, budget)),
         Err(Refusal::TooLarge(too_large)) => return Err(too_large.into()),
         Err(Refusal::NotThisWay) => return Err(AnalysisError::NotThisWay),
     };
     let (evidence, mut posteriors) = compiled.beliefs(graph);
     if evidence.scaled <= 0.0 {
-        let clash = super::clash::smallest(model, graph, budget)?;
-        return Err(AnalysisError::Contradiction { clash });
+        return Err(contradiction(model, graph, budget));
     }
-    if evidence.scaled < LEAST_EVIDENCE {
+    // A weight of evidence beyond every number leaves no finite scale.
+    if evidence.scaled < LEAST_EVIDENCE || !evidence.ln_scale.is_finite() {
         return Err(AnalysisError::Improbable);
     }
     // Candidates that the compiled evidence does not tell are few, and asked for now.
@@ -122,13 +120,13 @@ pub(super) fn prepare(
         posteriors[node] = Some(graph.nodes()[node].own.point());
     }
     let refused = |node: usize| AnalysisError::BeliefTooLarge { id: model.nodes()[node].id.clone() };
-    for (&node, belief) in made.iter().zip(exact::beliefs(graph, observations, &made, budget)) {
+    for (&node, belief) in made.iter().zip(exact::beliefs(graph, observations, &made, Digits::Relative, budget)) {
         posteriors[node] = Some(belief.ok_or_else(|| refused(node))?);
     }
     let mut priors: Vec<Option<f64>> = graph.nodes().iter().map(|node| Some(node.own.point())).collect();
     let made: Vec<usize> =
         candidates.iter().map(|c| c.index()).filter(|&node| !graph.nodes()[node].mechanisms.is_empty()).collect();
-    for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, budget)) {
+    for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, Digits::Relative, budget)) {
         priors[node] = prior;
     }
     let beliefs = candidates
@@ -142,6 +140,16 @@ pub(super) fn prepare(
         })
         .collect::<Result<_, AnalysisError>>()?;
     Ok(Prepared { compiled, impacts, switches, switch_of, evidence, posteriors, beliefs })
+}
+
+/// Why no world was found that fits. Where no observations clash, the evidence is possible, and only the
+/// numbers were too small.
+fn contradiction(model: &Model, graph: &CausalGraph, budget: usize) -> AnalysisError {
+    match super::clash::smallest(model, graph, budget) {
+        Ok(clash) if clash.observations.is_empty() => AnalysisError::Improbable,
+        Ok(clash) => AnalysisError::Contradiction { clash },
+        Err(error) => error,
+    }
 }
 
 /// What the passes give for one candidate and one impact.
@@ -185,6 +193,8 @@ fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figu
     let Prepared { compiled, switches, evidence, posteriors, impacts, .. } = prepared;
     let mut figures = vec![Figures::default(); switches.len()];
     let mut unexplained = 0.0;
+    // What the shares must sum to.
+    let mut explained = 0.0;
     let bad: Vec<f64> = switches.iter().map(|&node| posteriors[node].unwrap_or(0.0)).collect();
     let is_coin = |s: usize| graph.nodes()[switches[s]].mechanisms.is_empty();
     let exact_rule = impacts[goal].degree.div_ceil(2);
@@ -203,10 +213,14 @@ fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figu
                 let of_coins = || (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s));
                 match (pass * AT_ONCE + lane).checked_sub(ends.len()) {
                     Some(at) => shares.iter_mut().zip(slopes).for_each(|(share, slope)| *share += points[at].1 * slope),
-                    None if lane == 0 => of_coins().for_each(|s| {
-                        figures[s].necessity = Some(probability(slopes[s] / bad[s]));
-                    }),
+                    None if lane == 0 => {
+                        explained = *value;
+                        of_coins().for_each(|s| {
+                            figures[s].necessity = Some(probability(slopes[s] / bad[s]));
+                        });
+                    }
                     None => {
+                        explained -= *value;
                         unexplained = probability(*value);
                         of_coins().for_each(|s| {
                             figures[s].sufficiency = Some(probability((slopes[s] + joint[s]) / bad[s]));
@@ -215,7 +229,9 @@ fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figu
                 }
             }
         }
-        let settled = known.is_some_and(|known| known.iter().zip(&shares).all(|(a, b)| (a - b).abs() <= AGREED));
+        let near = |a: f64, b: f64| (a - b).abs() <= AGREED;
+        let settled = near(shares.iter().sum(), explained)
+            && known.is_some_and(|known| known.iter().zip(&shares).all(|(&a, &b)| near(a, b)));
         known = Some(shares);
         if settled {
             break;
@@ -251,7 +267,7 @@ fn all_beliefs(analysis: &Analysis) -> Vec<Option<Belief>> {
     let is_coin = |node: usize| nodes[node].mechanisms.is_empty();
     let made: Vec<usize> = (0..nodes.len()).filter(|&node| !is_coin(node)).collect();
     let mut priors: Vec<Option<f64>> = nodes.iter().map(|node| Some(node.own.point())).collect();
-    for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, *budget)) {
+    for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, Digits::Absolute, *budget)) {
         priors[node] = prior;
     }
     let mut posteriors = prepared.posteriors.clone();
@@ -266,7 +282,9 @@ fn all_beliefs(analysis: &Analysis) -> Vec<Option<Belief>> {
             if touched[node] { missing.push(node) } else { posteriors[node] = priors[node] }
         }
     }
-    for (&node, posterior) in missing.iter().zip(exact::beliefs(graph, observations, &missing, *budget)) {
+    for (&node, posterior) in
+        missing.iter().zip(exact::beliefs(graph, observations, &missing, Digits::Absolute, *budget))
+    {
         posteriors[node] = posterior;
     }
     priors
@@ -287,9 +305,9 @@ pub(super) fn settle(belief: &mut Belief, observed: Option<bool>) {
 pub(super) fn belief(analysis: &Analysis, node: NodeRef) -> Option<Belief> {
     let Analysis { model, graph, observations, prepared, budget, .. } = analysis;
     let one = [node.index()];
-    let prior = exact::beliefs(graph, &[], &one, *budget)[0]?;
-    let posterior =
-        prepared.posteriors[node.index()].or_else(|| exact::beliefs(graph, observations, &one, *budget)[0])?;
+    let prior = exact::beliefs(graph, &[], &one, Digits::Absolute, *budget)[0]?;
+    let posterior = prepared.posteriors[node.index()]
+        .or_else(|| exact::beliefs(graph, observations, &one, Digits::Absolute, *budget)[0])?;
     let mut belief = Belief::exact(probability(prior), probability(posterior));
     settle(&mut belief, model.node(node).observed);
     Some(belief)
@@ -441,6 +459,8 @@ pub(super) fn sort(candidates: &mut [Candidate], by: RankBy) {
     while start < candidates.len() {
         let first = value(&candidates[start]);
         let run = candidates[start..].iter().take_while(|c| value(c) == first || first - value(c) <= EQUAL).count();
+        // What is no number equals not even itself.
+        let run = run.max(1);
         candidates[start..start + run].sort_by(unusual_first);
         start += run;
     }

@@ -33,3 +33,4 @@ mod schema;
 mod semantics;
 mod validation;
 mod views;
+mod ways;

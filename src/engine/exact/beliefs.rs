@@ -13,15 +13,30 @@ use crate::graph::CausalGraph;
 /// How often the budget may be spent on all nodes together.
 const ROUNDS: f64 = 8.0;
 
+/// What the error of a belief is measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digits {
+    /// One: enough for a belief that is only shown.
+    Absolute,
+    /// The belief itself, however small: something is divided by it.
+    Relative,
+}
+
 /// P(node is bad | e) for each of `nodes`; `None` where it does not fit the budget or the evidence is
 /// impossible.
 ///
 /// Cost: at most some times the budget, for all nodes together.
-pub fn beliefs(graph: &CausalGraph, observations: &[Observation], nodes: &[usize], budget: usize) -> Vec<Option<f64>> {
+pub fn beliefs(
+    graph: &CausalGraph,
+    observations: &[Observation],
+    nodes: &[usize],
+    digits: Digits,
+    budget: usize,
+) -> Vec<Option<f64>> {
     let mut found = vec![None; nodes.len()];
     let entries = ENTRIES_PER_NODE * budget as f64;
     let mut left = ROUNDS * entries;
-    if let Some(all) = by_tables(graph, observations, nodes, DEAR.min(entries), &mut left) {
+    if let Some(all) = by_tables(graph, observations, nodes, digits, DEAR.min(entries), &mut left) {
         return all;
     }
     for (found, &node) in found.iter_mut().zip(nodes) {
@@ -29,7 +44,7 @@ pub fn beliefs(graph: &CausalGraph, observations: &[Observation], nodes: &[usize
             break;
         }
         let one = [node];
-        *found = by_tables(graph, observations, &one, left.min(entries), &mut left)
+        *found = by_tables(graph, observations, &one, digits, left.min(entries), &mut left)
             .map_or_else(|| by_decisions(graph, observations, node, budget, &mut left), |belief| belief[0]);
     }
     found
@@ -39,6 +54,7 @@ fn by_tables(
     graph: &CausalGraph,
     observations: &[Observation],
     nodes: &[usize],
+    digits: Digits,
     most: f64,
     left: &mut f64,
 ) -> Option<Vec<Option<f64>>> {
@@ -50,7 +66,8 @@ fn by_tables(
     }
     *left -= outlook.work();
     let mut tables = outlook.lay_out().ok()?;
-    if !tables.is_accurate(graph, &[], None) {
+    let exacting = if digits == Digits::Relative { nodes } else { &[] };
+    if !tables.is_accurate(graph, exacting, None) {
         let outlook = Outlook::of_nodes(question, nodes, Way::Chains, bound).ok()?;
         if outlook.work() > most {
             return None;

@@ -19,7 +19,7 @@ use super::coins::Observation;
 use super::diagram::TooLarge;
 use super::elimination::order::Most;
 use crate::graph::CausalGraph;
-pub use beliefs::beliefs;
+pub use beliefs::{Digits, beliefs};
 use decisions::Decisions;
 use tables::{Outlook, Tables};
 
@@ -110,7 +110,9 @@ const TRIAL: usize = 1 << 15;
 /// few entries, and both stay far below the memory of a small machine.
 const ENTRIES_PER_NODE: f64 = 16.0;
 
-/// How many entries may be walked for each entry that the budget keeps: it bounds the time.
+/// How many entries may be walked for each entry that the budget keeps: it bounds the time. A plan that
+/// passes it is given up; to plan on costs far more than it could ever save, since a network becomes denser
+/// with each step.
 const WORK_PER_ENTRY: f64 = 64.0;
 
 impl Compiled {
@@ -195,7 +197,7 @@ impl Compiled {
             return Ok(());
         }
         let (evidence, beliefs) = self.beliefs(graph);
-        let bad: Vec<f64> = question.switches.iter().map(|&node| beliefs[node].unwrap_or(1.0)).collect();
+        let bad: Vec<Option<f64>> = question.switches.iter().map(|&node| beliefs[node]).collect();
         for goal in 0..self.goals.len() {
             if let Form::Tables(tables) = &self.goals[goal]
                 && !tables.is_accurate(graph, question.switches, Some((evidence, &bad)))

@@ -202,12 +202,13 @@ impl Tables {
 
     /// Does every figure keep its digits? The same passes with numbers that know their own error say
     /// so. What is divided by later, the weights of `exacting` nodes, must be exact relatively, all else
-    /// against the total. `bad` is what the slopes of the switches will be divided by, given the evidence.
+    /// against the total. `bad` is what the slopes of the switches will be divided by, given the evidence;
+    /// `None` where the evidence does not tell.
     pub(super) fn is_accurate(
         &self,
         graph: &CausalGraph,
         exacting: &[usize],
-        against: Option<(Evidence, &[f64])>,
+        against: Option<(Evidence, &[Option<f64>])>,
     ) -> bool {
         if !subtracts(&self.network) {
             return true;
@@ -224,13 +225,20 @@ impl Tables {
         };
         // In the scale of this network.
         let scale = (evidence.ln_scale - self.network.ln_scale).exp() * evidence.scaled;
+        let mut bad = bad.to_vec();
         [1.0, 0.0, 0.5].iter().all(|&q| {
             let upward = self.upward::<Bounded>(graph, &[vec![q; bad.len()]]);
             let downward = upward.downward(graph);
             let joint = |node: usize| downward.bad(&self.network, node, &upward.total);
+            // With all switches on, the goal is as it was, and so part of the evidence.
+            let bad: Vec<f64> = bad
+                .iter_mut()
+                .zip(exacting)
+                .map(|(bad, &node)| *bad.get_or_insert_with(|| joint(node).value / scale))
+                .collect();
             is_fine(upward.total, scale)
-                && exacting.iter().zip(bad).all(|(&node, bad)| is_fine(joint(node), bad * scale))
-                && downward.by_switch.iter().zip(bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
+                && exacting.iter().zip(&bad).all(|(&node, bad)| is_fine(joint(node), bad * scale))
+                && downward.by_switch.iter().zip(&bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
         })
     }
 }
