@@ -197,6 +197,36 @@ impl Store {
         Ok(reached[count])
     }
 
+    /// Does the function never fall as one of these variables rises?
+    ///
+    /// Cost: for each decision on one of them, `without` of its sides.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget.
+    pub fn rises(&mut self, f: Function, variables: &[bool]) -> Result<bool, TooLarge> {
+        let mut needed = vec![false; f.index() + 1];
+        needed[f.index()] = true;
+        let mut sides = Vec::new();
+        for at in (2..=f.index()).rev() {
+            if !needed[at] {
+                continue;
+            }
+            let Decision { var, low, high } = self.nodes[at];
+            needed[low.index()] = true;
+            needed[high.index()] = true;
+            if variables[var as usize] {
+                sides.push((low, high));
+            }
+        }
+        // From the bottom up, as what is above asks again for what is below.
+        for (low, high) in sides.into_iter().rev() {
+            if self.without(low, high)? != Function::FALSE {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn too_large(&self) -> TooLarge {
         TooLarge { reached: self.nodes.len(), steps: self.steps, limit: self.limit }
     }
