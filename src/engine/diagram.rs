@@ -134,6 +134,11 @@ impl Store {
         self.most_steps = steps;
     }
 
+    /// How many steps of work may be done in all.
+    pub(super) fn most_steps(&self) -> u64 {
+        self.most_steps
+    }
+
     /// How many steps of work were done.
     pub(super) fn steps(&self) -> u64 {
         self.steps
