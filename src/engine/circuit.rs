@@ -221,6 +221,18 @@ impl Downward<'_> {
         }
     }
 
+    /// P(root | variable), or with `holds` false P(root | not variable), to full relative accuracy
+    /// whatever the chance of the variable.
+    ///
+    /// # Panics
+    /// If the pass has no such lane.
+    pub fn given(&self, var: usize, holds: bool, lane: usize) -> f64 {
+        match self {
+            Downward::One(pass) => pass.given(var, holds, lane),
+            Downward::Eight(pass) => pass.given(var, holds, lane),
+        }
+    }
+
     /// ∂P(root) / ∂(chance of the variable) = P(root | variable) − P(root | not variable).
     ///
     /// # Panics
@@ -244,7 +256,12 @@ pub struct DownwardPass<'c, const N: usize> {
 
 impl<const N: usize> DownwardPass<'_, N> {
     fn joint(&self, var: usize, lane: usize) -> f64 {
-        self.chances[var][lane] * (self.by_high[var][lane] + self.jumped[var][lane])
+        self.chances[var][lane] * self.given(var, true, lane)
+    }
+
+    fn given(&self, var: usize, holds: bool, lane: usize) -> f64 {
+        let asked = if holds { &self.by_high } else { &self.by_low };
+        asked[var][lane] + self.jumped[var][lane]
     }
 
     fn derivative(&self, var: usize, lane: usize) -> f64 {

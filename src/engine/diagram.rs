@@ -134,6 +134,11 @@ impl Store {
         self.most_steps = steps;
     }
 
+    /// How many steps of work may be done in all.
+    pub(super) fn most_steps(&self) -> u64 {
+        self.most_steps
+    }
+
     /// How many steps of work were done.
     pub(super) fn steps(&self) -> u64 {
         self.steps
@@ -195,6 +200,36 @@ impl Store {
             }
         }
         Ok(reached[count])
+    }
+
+    /// Does the function never fall as one of these variables rises?
+    ///
+    /// Cost: for each decision on one of them, `without` of its sides.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget.
+    pub fn rises(&mut self, f: Function, variables: &[bool]) -> Result<bool, TooLarge> {
+        let mut needed = vec![false; f.index() + 1];
+        needed[f.index()] = true;
+        let mut sides = Vec::new();
+        for at in (2..=f.index()).rev() {
+            if !needed[at] {
+                continue;
+            }
+            let Decision { var, low, high } = self.nodes[at];
+            needed[low.index()] = true;
+            needed[high.index()] = true;
+            if variables[var as usize] {
+                sides.push((low, high));
+            }
+        }
+        // From the bottom up, as what is above asks again for what is below.
+        for (low, high) in sides.into_iter().rev() {
+            if self.without(low, high)? != Function::FALSE {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn too_large(&self) -> TooLarge {

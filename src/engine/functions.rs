@@ -284,6 +284,14 @@ impl<'g> Functions<'g> {
         if implied { self.conjoin(happens, Some(node)) } else { self.store.and(self.evidence, happens) }
     }
 
+    /// Where the node would be bad under the switches and all evidence fits but its own.
+    ///
+    /// # Errors
+    /// [`TooLarge`] past the budget.
+    pub fn other_evidence_with_switched(&mut self, node: usize) -> Result<Function, TooLarge> {
+        self.conjoin(self.switched[node], Some(node))
+    }
+
     /// Can the switches make the node only good where it was bad, and never the other way round?
     fn only_less_bad(&self, node: usize) -> bool {
         let graph = self.graph;

@@ -5,6 +5,8 @@
 //! of n causes, (c₁ ∧ s₁) ∨ (c₂ ∧ s₂) ∨ …, takes 2n decisions in the order c₁ s₁ c₂ s₂ …, and 2ⁿ
 //! if all the cᵢ come before all the sᵢ.
 
+use std::collections::BTreeSet;
+
 use super::wiring;
 use crate::graph::CausalGraph;
 
@@ -50,10 +52,6 @@ pub enum By {
     Sharing,
 }
 
-/// Above so many mechanisms the search for the narrowest next step is left out, and they are taken
-/// stratum by stratum. The search looks at every mechanism that is ready, at every step.
-const MOST_NARROWED: usize = 10_000;
-
 impl Order {
     /// All orders, in the order in which they are tried.
     pub const ALL: [Order; 8] = [
@@ -70,7 +68,8 @@ impl Order {
     /// The units of all ancestors of `targets`, each once, in this order.
     ///
     /// Cost: linear in the graph for [`Order::DepthFirst`], some tens of times that for
-    /// [`Order::Gathered`], up to quadratic for the others.
+    /// [`Order::Gathered`] and for [`Order::Narrow`] where no node has very many effects; up to
+    /// quadratic for [`Order::Heaviest`], which large graphs go without.
     pub fn sequence(self, graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
         match self {
             Order::DepthFirst { by, causes_first } => {
@@ -185,6 +184,20 @@ impl Frontier<'_> {
             .all(|cause| self.into[cause] == 0 || self.stratum_of[cause] == self.stratum_of[mechanism.effect])
     }
 
+    /// The nodes that the mechanism names, each once.
+    fn named(&self, number: usize) -> Vec<usize> {
+        let mechanism = &self.graph.mechanisms()[number];
+        let mut named: Vec<usize> = mechanism.causes().chain([mechanism.effect]).collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    /// All of a node that the questions below look at.
+    fn standing(&self, node: usize) -> (usize, usize, bool) {
+        (self.into[node].min(2), self.out_of[node].min(2), self.begun[node])
+    }
+
     /// By how many the live nodes grow if the mechanism comes next.
     fn growth(&self, number: usize) -> isize {
         let mechanism = &self.graph.mechanisms()[number];
@@ -229,7 +242,7 @@ fn narrow(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
         begun: vec![false; nodes],
         sequence: Vec::new(),
     };
-    // In the order of the strata, so that the first one left is always ready.
+    // In the order of the strata, so that the first one not yet placed is always ready.
     let mut left = Vec::new();
     for (number, stratum) in graph.strata().iter().enumerate() {
         for &node in stratum.iter().filter(|&&node| needed[node]) {
@@ -241,16 +254,42 @@ fn narrow(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
             }
         }
     }
-    if left.len() > MOST_NARROWED {
-        left.into_iter().for_each(|mechanism| frontier.place(mechanism));
-    } else {
-        while !left.is_empty() {
-            let ready = left.iter().enumerate().filter(|&(_, &mechanism)| frontier.is_ready(mechanism));
-            let (position, _) = ready
-                .min_by_key(|&(_, &mechanism)| frontier.growth(mechanism))
-                .expect("the first one left has nothing before it");
-            let mechanism = left.remove(position);
-            frontier.place(mechanism);
+    let mut placed = vec![false; left.len()];
+    // Which of those left name a node, by their places.
+    let mut naming = vec![Vec::new(); nodes];
+    for (position, &mechanism) in left.iter().enumerate() {
+        for node in frontier.named(mechanism) {
+            naming[node].push(position);
+        }
+    }
+    // Those that are ready, the next one first. What is known of one changes only with the nodes that
+    // it names, and each of them only a few times.
+    let growth = |frontier: &Frontier<'_>, position: usize| {
+        frontier.is_ready(left[position]).then(|| frontier.growth(left[position]))
+    };
+    let mut growths: Vec<Option<isize>> = (0..left.len()).map(|position| growth(&frontier, position)).collect();
+    let mut ready: BTreeSet<(isize, usize)> =
+        growths.iter().enumerate().filter_map(|(position, growth)| Some(((*growth)?, position))).collect();
+    while let Some((_, position)) = ready.pop_first() {
+        growths[position] = None;
+        placed[position] = true;
+        let named = frontier.named(left[position]);
+        let before: Vec<_> = named.iter().map(|&node| frontier.standing(node)).collect();
+        frontier.place(left[position]);
+        for (&node, before) in named.iter().zip(before) {
+            if frontier.standing(node) == before {
+                continue;
+            }
+            for &other in naming[node].iter().filter(|&&other| !placed[other]) {
+                let now = growth(&frontier, other);
+                if now == growths[other] {
+                    continue;
+                }
+                if let Some(old) = std::mem::replace(&mut growths[other], now) {
+                    ready.remove(&(old, other));
+                }
+                ready.extend(now.map(|now| (now, other)));
+            }
         }
     }
     // What no needed mechanism names: targets by themselves.

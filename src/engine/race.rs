@@ -98,13 +98,15 @@ pub(super) struct Race<'g, 'p> {
     running: Vec<(Order, Functions<'g>)>,
     /// Orders that fell out, the last ones first.
     out: Vec<Order>,
+    /// Steps of work done by orders that are no longer running.
+    spent: u64,
 }
 
 type Finish<'f, 'g, T> = &'f mut dyn FnMut(&mut Functions<'g>) -> Result<T, TooLarge>;
 
 impl<'g, 'p> Race<'g, 'p> {
     pub(super) fn new(plan: &'p Plan) -> Race<'g, 'p> {
-        Race { plan, running: Vec::new(), out: Vec::new() }
+        Race { plan, running: Vec::new(), out: Vec::new(), spent: 0 }
     }
 
     /// Would the orders of a round fit into the budget together?
@@ -141,11 +143,13 @@ impl<'g, 'p> Race<'g, 'p> {
         // A stable sort: equal ones stay in the order in which they joined.
         self.running.sort_by_key(|(_, functions)| (std::cmp::Reverse(functions.done), functions.store().steps()));
         let fallen = self.running.split_off(trial.keep.min(self.running.len()));
+        self.spent += fallen.iter().map(|(_, functions)| functions.store().steps()).sum::<u64>();
         self.out.splice(0..0, fallen.into_iter().map(|(order, _)| order));
         None
     }
 
-    /// The full budget for the order in front, and if that does not do, for the next ones in turn.
+    /// The full budget for the order in front, and if that does not do, for the next ones in turn, as
+    /// long as steps are left: all orders share those of the budget.
     pub(super) fn conclude<T>(
         mut self,
         problem: &Problem<'g>,
@@ -155,7 +159,7 @@ impl<'g, 'p> Race<'g, 'p> {
         let mut orders: Vec<Order> = self.running.iter().skip(1).map(|(order, _)| *order).collect();
         orders.append(&mut self.out);
         orders.extend(Order::ALL.into_iter().filter(|order| !orders.contains(order)).collect::<Vec<_>>());
-        self.running.truncate(1);
+        self.spent += self.running.drain(1.min(self.running.len())..).map(|(_, f)| f.store().steps()).sum::<u64>();
         let mut leader = self.running.pop().map(|(order, functions)| {
             orders.retain(|&other| other != order);
             functions
@@ -169,9 +173,15 @@ impl<'g, 'p> Race<'g, 'p> {
             leader.take().or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, budget)))
         {
             functions.store_mut().set_limit(budget);
+            let most = functions.store().most_steps().saturating_sub(self.spent);
+            functions.store_mut().set_most_steps(most);
             match functions.advance(self.plan).and_then(|()| finish(&mut functions)) {
                 Ok(made) => return Ok((functions, made)),
                 Err(too_large) => failure = Some(too_large),
+            }
+            self.spent += functions.store().steps();
+            if most <= functions.store().steps() {
+                break;
             }
         }
         Err(failure.expect("at least one order was tried"))

@@ -121,6 +121,13 @@ pub(super) fn heaviest(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
 /// How often everything moves towards what it is named with. The sequences are short and soon settle.
 const ROUNDS: usize = 400;
 
+/// How many members of groups are looked at in all: in a large graph there are fewer rounds, so that
+/// the order never takes longer to make than a small diagram.
+const MOST_PULLED: usize = 10_000_000;
+
+/// Some rounds there are whatever the graph.
+const FEWEST_ROUNDS: usize = 4;
+
 /// FORCE (Aloul, Markov and Sakallah 2003): every part moves to the mean place of the groups that
 /// it is in, again and again; a group is a part with its inputs. Kept is the sequence whose groups
 /// are the shortest altogether.
@@ -140,7 +147,8 @@ pub(super) fn gathered(graph: &CausalGraph, start: &[Unit]) -> Vec<Unit> {
     let mut place: Vec<f64> = (0..units.len()).map(|at| at as f64).collect();
     let mut best = (f64::INFINITY, sequence.clone());
     let mut pull = vec![0.0f64; units.len()];
-    for _ in 0..=ROUNDS {
+    let rounds = ROUNDS.min(MOST_PULLED / members.len().max(1)).max(FEWEST_ROUNDS);
+    for _ in 0..=rounds {
         pull.fill(0.0);
         let (mut first, mut spans) = (0, 0.0);
         for &end in &ends {

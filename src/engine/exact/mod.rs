@@ -13,6 +13,7 @@
 
 mod beliefs;
 mod decisions;
+mod merging;
 mod tables;
 
 use super::coins::Observation;
