@@ -5,31 +5,41 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-/// Runs shorter than this are timed by the clock on the wall, longer ones by the time that they had a
-/// processor: the system counts that in steps of some milliseconds.
-const LONG: f64 = 0.05;
+/// Runs longer than this many seconds are also timed by how long they had a processor, so that other
+/// programs are not counted. The system counts that in steps of some milliseconds, hence the mean.
+const LONG: f64 = 0.002;
+
+/// A mean is taken over at least so many seconds of the processor: ten steps or more.
+const ENOUGH: f64 = 0.04;
 
 /// Repeats: at least, at most, and for how many seconds.
 const FEWEST: usize = 5;
 const MOST: usize = 200;
-const SECONDS: f64 = 1.0;
+const SECONDS: f64 = 0.5;
 
-/// A run longer than this many seconds is done twice and no more.
-const VERY_LONG: f64 = 10.0;
+/// A run longer than this many seconds is done three times and no more.
+const VERY_LONG: f64 = 0.5;
 
 /// What repeats of one piece of work took, in seconds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Times {
+    /// The least on the clock, or the mean of the processor where that is less.
     least: f64,
+    /// On the clock.
     median: f64,
     runs: usize,
 }
 
+/// Seconds on the clock and of the processor.
+type Lap = [f64; 2];
+
 impl Times {
-    fn new(mut seconds: Vec<f64>) -> Times {
-        seconds.sort_by(f64::total_cmp);
-        let runs = seconds.len();
-        Times { least: seconds[0], median: seconds[runs / 2], runs }
+    fn new(laps: &[Lap]) -> Times {
+        let mut clock: Vec<f64> = laps.iter().map(|lap| lap[0]).collect();
+        clock.sort_by(f64::total_cmp);
+        let processor: f64 = laps.iter().map(|lap| lap[1]).sum();
+        let mean = if processor > ENOUGH { processor / laps.len() as f64 } else { f64::INFINITY };
+        Times { least: clock[0].min(mean), median: clock[laps.len() / 2], runs: laps.len() }
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -42,16 +52,27 @@ impl Times {
 pub(crate) struct Laps {
     begin: Instant,
     is_long: bool,
-    start: f64,
-    laps: Vec<f64>,
+    start: Lap,
+    laps: Vec<Lap>,
 }
 
 impl Laps {
+    fn new(begin: Instant, is_long: bool) -> Laps {
+        let mut laps = Laps { begin, is_long, start: [0.0; 2], laps: Vec::new() };
+        laps.start = laps.now();
+        laps
+    }
+
     /// Ends a lap and begins the next.
     pub(crate) fn lap(&mut self) {
-        let now = now(self.begin, self.is_long);
-        self.laps.push(now - self.start);
+        let now = self.now();
+        self.laps.push([now[0] - self.start[0], now[1] - self.start[1]]);
         self.start = now;
+    }
+
+    fn now(&self) -> Lap {
+        let processor = if self.is_long { processor() } else { None };
+        [self.begin.elapsed().as_secs_f64(), processor.unwrap_or(0.0)]
     }
 }
 
@@ -61,32 +82,25 @@ impl Laps {
 /// That of the first run that fails.
 pub(crate) fn repeat<E>(mut run: impl FnMut(&mut Laps) -> Result<(), E>) -> Result<Vec<Times>, E> {
     let begin = Instant::now();
-    let mut once = |is_long: bool| -> Result<Vec<f64>, E> {
-        let mut laps = Laps { begin, is_long, start: now(begin, is_long), laps: Vec::new() };
+    let mut once = |is_long: bool| -> Result<Vec<Lap>, E> {
+        let mut laps = Laps::new(begin, is_long);
         run(&mut laps)?;
         Ok(laps.laps)
     };
     // The first run warms up, and tells how long it takes.
-    let first = once(false)?;
-    let took = first.iter().sum::<f64>();
-    let mut runs = if took > VERY_LONG { vec![first] } else { Vec::new() };
-    let fewest = if took > VERY_LONG { 2 } else { FEWEST };
+    let took: f64 = once(false)?.iter().map(|lap| lap[0]).sum();
+    let fewest = if took > VERY_LONG { 3 } else { FEWEST };
+    let mut runs: Vec<Vec<Lap>> = Vec::new();
     while runs.len() < fewest || (runs.len() < MOST && begin.elapsed().as_secs_f64() < SECONDS) {
-        runs.push(once(took > LONG)?);
+        let mut laps = once(took > LONG)?;
+        laps.push([0, 1].map(|kind| laps.iter().map(|lap| lap[kind]).sum()));
+        runs.push(laps);
     }
-    let mut times: Vec<Times> =
-        (0..runs[0].len()).map(|lap| Times::new(runs.iter().map(|run| run[lap]).collect())).collect();
-    times.push(Times::new(runs.iter().map(|run| run.iter().sum()).collect()));
-    Ok(times)
-}
-
-fn now(begin: Instant, is_long: bool) -> f64 {
-    let on_the_wall = begin.elapsed().as_secs_f64();
-    if is_long { processor().unwrap_or(on_the_wall) } else { on_the_wall }
+    Ok((0..runs[0].len()).map(|lap| Times::new(&runs.iter().map(|run| run[lap]).collect::<Vec<Lap>>())).collect())
 }
 
 /// Seconds that this thread had a processor, where the system says.
-pub(crate) fn processor() -> Option<f64> {
+fn processor() -> Option<f64> {
     let said = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     said.split_whitespace().next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e9)
 }

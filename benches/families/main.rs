@@ -9,7 +9,7 @@
 //!
 //! Trees are those of the folder that the environment variable `BECAUSE_ARALIA` names. Each case is
 //! measured in a process of its own, so that the peak of its memory is that of one model. Times are the
-//! least of several runs: on the clock below 50 ms, of the processor above.
+//! least of several runs on the clock, or the mean of the processor where that is less.
 
 mod clock;
 mod generate;
@@ -96,6 +96,7 @@ fn unknown(name: &str) -> ExitCode {
 
 /// Measures a case in a process of its own.
 fn in_its_own_process(case: &Case, is_quick: bool) -> Value {
+    eprint!("\r{:<40}\r", case.name());
     let mut program = Command::new(std::env::current_exe().expect("this program has a path"));
     program.args(["--one", &case.name()]);
     if is_quick {

@@ -53,16 +53,10 @@ impl Asked {
         Question { switches: &self.switches, goals: &self.goals, ..self.evidence() }
     }
 
-    /// Which way in was taken: the one that makes a form of the same size.
+    /// Which way in was taken. A form of the size that elimination makes was made by elimination.
     fn way(&self, question: Question<'_>, size: usize) -> &'static str {
         let is_of = |way: Way| Compiled::new(question, way, DEFAULT_BUDGET).is_ok_and(|form| form.size() == size);
-        if is_of(Way::Hubs) || is_of(Way::Chains) {
-            "elimination"
-        } else if is_of(Way::Diagram) {
-            "diagram"
-        } else {
-            "both"
-        }
+        if is_of(Way::Hubs) || is_of(Way::Chains) { "elimination" } else { "diagram" }
     }
 }
 

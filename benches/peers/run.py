@@ -66,11 +66,11 @@ def peer(engine, scope, path, limit, gigabytes):
 
 
 def best(engines, scope, path, limit, gigabytes):
-    """The fastest of a peer's engines; the later ones need not be waited for much longer than the first."""
+    """The fastest of a peer's engines. The later ones are not waited for much longer than the first took."""
     results = []
     for engine in engines:
         done = [r["seconds"] for r in results if "seconds" in r]
-        patience = min(limit, 10 + 10 * min(done)) if done else limit
+        patience = min(limit, 5 + 5 * min(done)) if done else limit / 3 if results else limit
         results.append(peer(engine, scope, path, patience, gigabytes))
     solved = [r for r in results if "seconds" in r]
     if solved:
@@ -138,7 +138,7 @@ def graphs(program, names, folder, limit, gigabytes):
     for name in names:
         path = folder / f"{name}.json"
         path.write_text(ask(program, "--graph", name), encoding="utf-8")
-        ours = json.loads(ask(program, "--one", name))
+        ours = json.loads(ask(program, "--one", name, "--quick"))
         cells, apart = [], None
         for scope in SCOPES:
             if scope != "given" and ours["relevant"] == ours["nodes"]:
@@ -235,7 +235,7 @@ def put(path, mark, text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("families", nargs="*", help="service, local, grid, qmr, layered, tree; all if none")
-    parser.add_argument("--limit", type=float, default=120, help="seconds for a peer on a model (120)")
+    parser.add_argument("--limit", type=float, default=120, help="seconds for a peer's first engine on a model (120)")
     parser.add_argument("--memory", type=float, default=12, help="GiB for a peer (12)")
     parser.add_argument("--folder", type=pathlib.Path, help="keeps the models here")
     parser.add_argument("--write", type=pathlib.Path, help="the document whose marked blocks are renewed")
