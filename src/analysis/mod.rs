@@ -25,7 +25,8 @@ use clash::Clash;
 /// end of ICD 203's “almost no chance”.
 const RULED_OUT: f64 = 0.05;
 
-/// How many diagram nodes a compilation may take unless told otherwise: about 250 MB.
+/// How many diagram nodes a compilation may take unless told otherwise: two million nodes, or 32 million
+/// table entries, which take at most 512 MB.
 pub const DEFAULT_BUDGET: usize = 2_000_000;
 
 /// Which nodes are candidate causes.
@@ -45,7 +46,7 @@ pub enum Candidates {
 pub struct Options {
     /// The candidate causes.
     pub candidates: Candidates,
-    /// The largest number of diagram nodes that a compilation may make, or eight table entries
+    /// The largest number of diagram nodes that a compilation may make, or sixteen table entries
     /// in the place of each.
     pub budget: usize,
     /// The way to compile.

@@ -366,7 +366,7 @@ fn a_model_too_large_says_how_far_it_came_and_what_to_do() {
 
 #[test]
 fn a_model_too_large_is_sampled_and_says_so_everywhere() {
-    let rank = |more: &[&str]| because([&["rank", &starter(), "--budget", "50"], more].concat()).run().ends_with(0);
+    let rank = |more: &[&str]| because([&["rank", &starter(), "--budget", "5"], more].concat()).run().ends_with(0);
     let table = rank(&[]);
     let head: Vec<&str> = table.out.lines().take(6).collect();
     assert!(head.iter().any(|line| line.starts_with("Sampled, not exact: ")), "{}", table.out);
@@ -412,11 +412,11 @@ fn a_model_too_large_is_sampled_and_says_so_everywhere() {
     assert!(both.err.contains("cannot be used with"), "{}", both.err);
     because(["rank", &starter(), "--sample", "0"]).run().ends_with(2);
 
-    let picture = because(["graph", &starter(), "--budget", "50"]).run().ends_with(0);
+    let picture = because(["graph", &starter(), "--budget", "5"]).run().ends_with(0);
     assert!(picture.out.contains("Sampled, not exact: ") && picture.out.contains("shares within ±"));
-    because(["graph", &starter(), "--budget", "50", "--exact"]).run().ends_with(3);
+    because(["graph", &starter(), "--budget", "5", "--exact"]).run().ends_with(3);
     // Explanations are not sampled.
-    because(["explain", &starter(), "--budget", "50"]).run().ends_with(3);
+    because(["explain", &starter(), "--budget", "5"]).run().ends_with(3);
 }
 
 #[test]

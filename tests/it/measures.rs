@@ -210,15 +210,18 @@ fn what_has_no_meaning_is_blank() {
         "factors: { a: { prior: 0 }, b: { prior: 0.5 } }\nevents: { x: { because: { a: 1 } } }\nimpacts: { never: { because: x }, b-alone: { because: b } }\n",
     );
     let found = measures(&model, &Options::default()).unwrap();
-    let of = |id: &str, impact: usize| found.candidates.iter().find(|c| c.id == id).unwrap().measures[impact].clone();
+    let of = |id: &str, impact: &str| {
+        let at = found.impacts.iter().position(|i| i.id == impact).unwrap();
+        found.candidates.iter().find(|c| c.id == id).unwrap().measures[at].clone()
+    };
     // It cannot happen, and yet it would if `a` were there.
-    assert_eq!(of("a", 0).birnbaum, Some(1.0));
-    assert_eq!((of("a", 0).criticality, of("a", 0).risk_achievement_worth), (None, None));
-    assert_eq!(of("b", 1).risk_reduction_worth, Some(f64::INFINITY));
+    assert_eq!(of("a", "never").birnbaum, Some(1.0));
+    assert_eq!((of("a", "never").criticality, of("a", "never").risk_achievement_worth), (None, None));
+    assert_eq!(of("b", "b-alone").risk_reduction_worth, Some(f64::INFINITY));
     let text = view::measures::render(&found, &Style::default());
     assert!(text.contains('∞') && text.contains('–') && text.contains("never cannot happen"), "{text}");
     let json: serde_json::Value = serde_json::from_str(&view::json::render(&found)).unwrap();
-    assert!(json["candidates"][0]["measures"][1]["risk_reduction_worth"].is_null(), "{json}");
+    assert!(json["candidates"][0]["measures"][0]["risk_reduction_worth"].is_null(), "{json}");
     let none = written("factors: { a: { prior: 0.5 } }\n");
     let found = measures(&none, &Options::default()).unwrap();
     assert!(view::measures::render(&found, &Style::default()).contains("no impact"));
@@ -236,7 +239,9 @@ fn a_budget_too_small_for_cut_sets_leaves_only_them_out() {
     let small = measures(&model, &Options { budget: 300, ..Options::default() }).unwrap();
     assert_eq!(small.candidates[0].measures[0].fussell_vesely, None);
     assert!(small.notes[0].contains("budget"), "{:?}", small.notes);
-    assert_eq!(small.candidates[0].measures[0].birnbaum, whole.candidates[0].measures[0].birnbaum);
+    // Another budget may take another order of the sums.
+    let birnbaum = |found: &Measures| found.candidates[0].measures[0].birnbaum.unwrap();
+    assert!((birnbaum(&small) - birnbaum(&whole)).abs() < 1e-15);
     assert!(measures(&model, &Options { budget: 10, ..Options::default() }).is_err());
 }
 

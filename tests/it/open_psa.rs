@@ -84,16 +84,17 @@ fn the_pump_system_is_what_it_says() {
     let model = model(include_str!("../../models/open-psa/pumps.xml"));
     assert_eq!(model.title(), "Boiler runs dry");
     let ids: Vec<&str> = model.nodes().iter().map(|node| node.id.as_str()).collect();
+    // By section, then by id.
     let expected = [
+        "power-lost",
         "tank-empty",
         "train.a.pump-fails",
         "train.a.valve-stuck",
         "train.b.pump-fails",
-        "power-lost",
+        "diesel-ready",
         "no-flow",
         "train.a.stops",
         "train.b.stops",
-        "diesel-ready",
         "train.b.stops.1",
         "no-water",
     ];

@@ -308,7 +308,7 @@ fn a_run_can_be_stopped() {
 #[test]
 fn what_does_not_fit_the_budget_is_sampled_unless_exact_is_asked() {
     let model = layered::model(5, 12, 2, 3);
-    let options = Options { budget: 1000, ..Options::default() };
+    let options = Options { budget: 200, ..Options::default() };
     let run = |way| rank_or_sample(&model, &options, RankOptions::default(), way, effort(0), |_| true);
     let sampled = run(Answer::Either).unwrap();
     let Method::Sampled { draws, seed: 0, effective } = sampled.method else { panic!("{:?}", sampled.method) };

@@ -19,6 +19,13 @@ pub(crate) struct Plan {
     pub(crate) kept: f64,
 }
 
+/// What a plan may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Most {
+    pub(crate) work: f64,
+    pub(crate) kept: f64,
+}
+
 /// How the next variable is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
@@ -31,7 +38,8 @@ pub(crate) enum Rule {
 /// The graph of which variables meet in a table.
 struct Meeting {
     neighbours: Vec<Vec<u32>>,
-    weights: Vec<f64>,
+    /// Logarithm of the number of values, in steps of 1/256 of a doubling.
+    weights: Vec<u32>,
     mark: Vec<u32>,
     round: u32,
 }
@@ -49,7 +57,8 @@ impl Meeting {
             list.sort_unstable();
             list.dedup();
         }
-        let weights = network.domains.iter().map(|domain| (domain.len() as f64).log2()).collect();
+        let weights =
+            network.domains.iter().map(|domain| ((domain.len() as f64).log2() * 256.0).round() as u32).collect();
         Meeting { neighbours, weights, mark: vec![0; variables], round: 0 }
     }
 
@@ -78,8 +87,8 @@ impl Meeting {
     }
 
     /// Logarithm of the size of the table that summing it out makes.
-    fn size(&self, variable: u32) -> f64 {
-        let around: f64 = self.neighbours[variable as usize].iter().map(|&n| self.weights[n as usize]).sum();
+    fn size(&self, variable: u32) -> u32 {
+        let around: u32 = self.neighbours[variable as usize].iter().map(|&n| self.weights[n as usize]).sum();
         self.weights[variable as usize] + around
     }
 }
@@ -93,22 +102,23 @@ fn shuffle(seed: u64, number: u64) -> u64 {
 }
 
 /// An order by a rule, ties broken by `seed` (0: by the size of the table, then by number).
-/// Gives up where the work passes `most`.
+/// Gives up where the work passes `most.work` or the entries that are kept `most.kept`.
 ///
 /// Cost: near linear for networks that are worth it.
-pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: f64) -> Option<Plan> {
+pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: Most) -> Option<Plan> {
     let mut meeting = Meeting::new(network);
     let variables = network.domains.len();
-    let score = |meeting: &mut Meeting, variable: u32| -> (u64, u64) {
-        let size = (meeting.size(variable) * 1024.0) as u64;
-        let tie = |first: u64| if seed == 0 { first } else { shuffle(seed, u64::from(variable)) >> 8 };
+    // The first part decides, the second breaks ties.
+    let score = |meeting: &mut Meeting, variable: u32| -> u64 {
+        let size = u64::from(meeting.size(variable));
+        let tie = |first: u64| if seed == 0 { first } else { shuffle(seed, u64::from(variable)) >> 40 };
         match rule {
-            Rule::Fill => (meeting.fill(variable), tie(size)),
-            Rule::Size => (size, tie(0)),
+            Rule::Fill => meeting.fill(variable) << 24 | tie(size).min((1 << 24) - 1),
+            Rule::Size => size << 24 | tie(0),
         }
     };
-    let mut scores: Vec<(u64, u64)> = (0..variables as u32).map(|v| score(&mut meeting, v)).collect();
-    let mut heap: BinaryHeap<Reverse<((u64, u64), u32)>> =
+    let mut scores: Vec<u64> = (0..variables as u32).map(|v| score(&mut meeting, v)).collect();
+    let mut heap: BinaryHeap<Reverse<(u64, u32)>> =
         scores.iter().enumerate().map(|(v, &score)| Reverse((score, v as u32))).collect();
     let mut gone = vec![false; variables];
     let mut touched: Vec<u32> = Vec::new();
@@ -119,10 +129,11 @@ pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: f64) -> Optio
         }
         gone[variable as usize] = true;
         plan.order.push(variable);
-        let size = meeting.size(variable).exp2();
-        plan.work += size;
-        plan.kept += size / meeting.weights[variable as usize].exp2();
-        if plan.work > most {
+        let size: f64 =
+            meeting.neighbours[variable as usize].iter().map(|&n| network.domains[n as usize].len() as f64).product();
+        plan.work += size * network.domains[variable as usize].len() as f64;
+        plan.kept += size;
+        if plan.work > most.work || plan.kept > most.kept {
             return None;
         }
         let around = std::mem::take(&mut meeting.neighbours[variable as usize]);

@@ -174,7 +174,7 @@ impl<'p, E: Entry> Upward<'p, E> {
             let domains: Vec<&[u16]> = leaf.scope.iter().map(|&v| &network.domains[v as usize][..]).collect();
             let out = &mut store[table.start..table.start + table.size];
             let place = |digits: &[usize]| digits.iter().zip(strides).map(|(digit, stride)| digit * stride).sum();
-            let lanes = if leaf.switch().is_some() { switches.len().min(E::LANES) } else { 0 };
+            let own = if leaf.switch().is_some() { switches.len().min(E::LANES) } else { 0 };
             // Everything that does not depend on a switch is the same in every lane.
             leaf.entries(
                 graph,
@@ -185,11 +185,11 @@ impl<'p, E: Entry> Upward<'p, E> {
                     out[at] = E::of(value);
                 },
             );
-            for lane in 0..lanes {
+            for (lane, weighting) in switches[..own].iter().enumerate() {
                 leaf.entries(
                     graph,
                     &domains,
-                    |s| switches[lane][s],
+                    |s| weighting[s],
                     |digits, value| {
                         let at: usize = place(digits);
                         out[at].set(lane, value);

@@ -7,6 +7,7 @@
 use super::tables::Outlook;
 use super::{DEAR, Decisions, ENTRIES_PER_NODE, Question, Refusal, TRIAL, Way};
 use crate::engine::coins::Observation;
+use crate::engine::elimination::order::Most;
 use crate::graph::CausalGraph;
 
 /// How often the budget may be spent on all nodes together.
@@ -42,14 +43,15 @@ fn by_tables(
     left: &mut f64,
 ) -> Option<Vec<Option<f64>>> {
     let question = Question { graph, observations, switches: &[], goals: &[] };
-    let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, most).ok()?;
+    let bound = Most { work: most, kept: most };
+    let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, bound).ok()?;
     if outlook.work() > most {
         return None;
     }
     *left -= outlook.work();
     let mut tables = outlook.lay_out().ok()?;
     if !tables.is_accurate(graph, &[], None) {
-        let outlook = Outlook::of_nodes(question, nodes, Way::Chains, most).ok()?;
+        let outlook = Outlook::of_nodes(question, nodes, Way::Chains, bound).ok()?;
         if outlook.work() > most {
             return None;
         }

@@ -17,6 +17,7 @@ mod tables;
 
 use super::coins::Observation;
 use super::diagram::TooLarge;
+use super::elimination::order::Most;
 use crate::graph::CausalGraph;
 pub use beliefs::beliefs;
 use decisions::Decisions;
@@ -100,14 +101,17 @@ enum Form {
 }
 
 /// A diagram is tried on small budgets before an elimination of more entries than this is run.
-const DEAR: f64 = (1u64 << 20) as f64;
+const DEAR: f64 = (1u64 << 23) as f64;
 
 /// The small budgets, in diagram nodes.
 const TRIAL: usize = 1 << 15;
 
-/// How many table entries stand for a diagram node in the budget: a node takes about 128 bytes all
-/// in, an entry twice 8.
-const ENTRIES_PER_NODE: f64 = 8.0;
+/// How many table entries stand for a diagram node in the budget: steps on a node take as long as a
+/// few entries, and both stay far below the memory of a small machine.
+const ENTRIES_PER_NODE: f64 = 16.0;
+
+/// How many entries may be walked for each entry that the budget keeps: it bounds the time.
+const WORK_PER_ENTRY: f64 = 64.0;
 
 impl Compiled {
     /// Compiles a question within a budget of diagram nodes, or their like in table entries.
@@ -116,12 +120,16 @@ impl Compiled {
     /// [`Refusal`].
     pub fn new(question: Question<'_>, way: Way, budget: usize) -> Result<Compiled, Refusal> {
         let goals = question.goals.len();
+        let entries = ENTRIES_PER_NODE * budget as f64;
+        let most = match way {
+            Way::Cheapest => Most { work: WORK_PER_ENTRY * entries, kept: entries },
+            _ => Most { work: f64::INFINITY, kept: f64::INFINITY },
+        };
         let outlooks: Vec<Outlook> = [None]
             .into_iter()
             .chain(question.goals.iter().copied().map(Some))
-            .map(|goal| Outlook::new(question, goal, way))
+            .map(|goal| Outlook::new(question, goal, way, most))
             .collect::<Result<_, _>>()?;
-        let entries = ENTRIES_PER_NODE * budget as f64;
         // The forms share the budget; those that come first are served first.
         let fitting = |most: f64| -> Vec<bool> {
             let mut left = entries;
@@ -153,7 +161,7 @@ impl Compiled {
             let first = if way == Way::Cheapest { TRIAL.min(budget) } else { budget };
             decisions = match diagram(&dear, first) {
                 Ok(decisions) => Some(decisions),
-                Err(too_large) if way != Way::Cheapest => return Err(too_large.into()),
+                Err(too_large) if way != Way::Cheapest => return Err(too_large),
                 Err(_) => {
                     by_tables = fitting(f64::MAX);
                     dear = left(&by_tables);
@@ -201,7 +209,8 @@ impl Compiled {
     /// Compiles a form again, without any subtraction: by chains if they fit, all forms by a diagram if not.
     fn replace(&mut self, form: usize, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
         let goal = form.checked_sub(1).map(|g| question.goals[g]);
-        let outlook = Outlook::new(question, goal, Way::Chains)?;
+        let most = Most { work: WORK_PER_ENTRY * entries, kept: entries };
+        let outlook = Outlook::new(question, goal, Way::Chains, most)?;
         if outlook.kept() <= entries {
             let tables = Form::Tables(Box::new(outlook.lay_out()?));
             if form == 0 {

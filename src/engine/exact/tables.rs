@@ -2,7 +2,7 @@
 
 use super::{Evidence, Outcome, Question, Refusal, Way};
 use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
-use crate::engine::elimination::order::{Plan, Rule, plan};
+use crate::engine::elimination::order::{Most, Plan, Rule, plan};
 use crate::engine::elimination::pass::{Bounded, Entry, Lanes, Upward, subtracts};
 use crate::engine::elimination::program::Program;
 use crate::graph::CausalGraph;
@@ -22,33 +22,54 @@ pub(super) struct Outlook {
     switches: Vec<usize>,
 }
 
-/// A chain is taken where it costs at most so many times what a hub costs, because it needs no proof
+/// Hubs of less work than this are taken at once: to prove their digits takes less than to plan chains.
+const PROVEN: f64 = (1u64 << 16) as f64;
+
+/// A chain is taken where it takes at most so many times the work of a hub: it needs no proof
 /// of its digits.
-const CHAIN_WORTH: f64 = 2.0;
+const CHAIN_WORTH: f64 = 1.0;
 
 /// Plans of more work than this are worth a search for a better one.
-const SEARCHED: f64 = (1u64 << 18) as f64;
+const SEARCHED: f64 = (1u64 << 21) as f64;
+
+/// No bound.
+const UNBOUNDED: Most = Most { work: f64::INFINITY, kept: f64::INFINITY };
 
 /// How many orders are tried then.
 const TRIES: u64 = 6;
 
+/// A plan by the usual rule, or a better one if that is dear.
+fn best(network: &Network, most: Most) -> Option<Plan> {
+    let mut best = plan(network, Rule::Fill, 0, most);
+    if best.as_ref().is_none_or(|plan| plan.work > SEARCHED) {
+        let tries = [(Rule::Size, 0)].into_iter().chain((1..TRIES).map(|seed| (Rule::Fill, seed)));
+        for (rule, seed) in tries {
+            let below = best.as_ref().map_or(most.work, |best| best.work.min(most.work));
+            if let Some(better) = plan(network, rule, seed, Most { work: below, ..most }) {
+                best = Some(better);
+            }
+        }
+    }
+    best
+}
+
 impl Outlook {
-    /// The outlook for the evidence, or for a goal under the switches.
-    pub(super) fn new(question: Question<'_>, goal: Option<usize>, way: Way) -> Result<Outlook, Refusal> {
+    /// The outlook for the evidence, or for a goal under the switches, as far as it is within `most`.
+    pub(super) fn new(question: Question<'_>, goal: Option<usize>, way: Way, most: Most) -> Result<Outlook, Refusal> {
         let Question { graph, observations, switches, .. } = question;
         let (switches, wanted) = if goal.is_some() { (switches, switches) } else { (&[][..], &[][..]) };
         let query = Query { graph, observations, switches, goal, wanted };
-        Outlook::of(query, question.switches, way, f64::INFINITY)
+        Outlook::of(query, question.switches, way, most)
     }
 
-    /// The outlook for the states of single nodes given the evidence, as far as `most` work.
-    pub(super) fn of_nodes(question: Question<'_>, nodes: &[usize], way: Way, most: f64) -> Result<Outlook, Refusal> {
+    /// The outlook for the states of single nodes given the evidence.
+    pub(super) fn of_nodes(question: Question<'_>, nodes: &[usize], way: Way, most: Most) -> Result<Outlook, Refusal> {
         let Question { graph, observations, .. } = question;
         let query = Query { graph, observations, switches: &[], goal: None, wanted: nodes };
         Outlook::of(query, &[], way, most)
     }
 
-    fn of(query: Query<'_>, switches: &[usize], way: Way, most: f64) -> Result<Outlook, Refusal> {
+    fn of(query: Query<'_>, switches: &[usize], way: Way, most: Most) -> Result<Outlook, Refusal> {
         let graph = query.graph;
         let none = Outlook { planned: None, switches: switches.to_vec() };
         if way == Way::Diagram {
@@ -59,31 +80,38 @@ impl Outlook {
             Err(NoNetwork::Impossible) => return Err(Refusal::Impossible),
             Err(NoNetwork::Loop | NoNetwork::Threshold) => return Ok(none),
         };
-        let Some(mut best) = plan(&hubs, Rule::Fill, 0, most) else { return Ok(none) };
-        let mut network = hubs;
-        if subtracts(&network) && way != Way::Hubs {
+        let narrow = best(&hubs, most);
+        let planned = if subtracts(&hubs) && way != Way::Hubs {
+            let Some(narrow) = narrow.or_else(|| plan(&hubs, Rule::Size, 0, UNBOUNDED).filter(|_| way == Way::Chains))
+            else {
+                return Ok(none);
+            };
+            if way == Way::Cheapest && narrow.work <= PROVEN {
+                return Ok(Outlook { planned: Some((hubs, narrow)), ..none });
+            }
             let mut ranks = vec![0u32; graph.nodes().len()];
-            for (rank, &variable) in best.order.iter().enumerate() {
-                if let Some(node) = network.node_of[variable as usize] {
+            for (rank, &variable) in narrow.order.iter().enumerate() {
+                if let Some(node) = hubs.node_of[variable as usize] {
                     ranks[node] = rank as u32;
                 }
             }
             let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
-            let most = if way == Way::Chains { f64::INFINITY } else { CHAIN_WORTH * best.work };
-            if let Some(plan) = plan(&chains, Rule::Fill, 0, most) {
-                (network, best) = (chains, plan);
+            let is_within = narrow.work <= most.work && narrow.kept <= most.kept;
+            let worth = match way {
+                Way::Chains => most,
+                _ if is_within => Most { work: most.work.min(CHAIN_WORTH * narrow.work), ..most },
+                // What is too wide with hubs is wider with chains.
+                _ => return Ok(none),
+            };
+            match best(&chains, worth) {
+                Some(plan) => Some((chains, plan)),
+                None if way == Way::Chains => None,
+                None => Some((hubs, narrow)),
             }
-        }
-        if best.work > SEARCHED {
-            let other = |rule, seed, most: f64| plan(&network, rule, seed, most);
-            let tries = [other(Rule::Size, 0, best.work)]
-                .into_iter()
-                .chain((1..TRIES).map(|seed| other(Rule::Fill, seed, best.work)));
-            if let Some(better) = tries.flatten().min_by(|a, b| a.work.total_cmp(&b.work)) {
-                best = better;
-            }
-        }
-        Ok(Outlook { planned: Some((network, best)), switches: switches.to_vec() })
+        } else {
+            narrow.map(|narrow| (hubs, narrow))
+        };
+        Ok(Outlook { planned, ..none })
     }
 
     /// Entries to walk; infinite if elimination does not take the question.

@@ -30,7 +30,7 @@ fn a_name_means_the_nearest_then_the_public_then_the_path() {
     assert_eq!(true_of(&["ft.a.be1", "ft.a.b.be2"]).len(), 5);
     // The `BE1` of the component C is another one than that of A, and public.
     assert_eq!(true_of(&["be1"]), ["be1"]);
-    assert_eq!(true_of(&["be1", "ft.a.be1", "shown"]), ["ft.a.be1", "shown", "be1", "ft.a.b.g2", "g3", "top"]);
+    assert_eq!(true_of(&["be1", "ft.a.be1", "shown"]), ["be1", "ft.a.be1", "shown", "ft.a.b.g2", "g3", "top"]);
 }
 
 #[test]
