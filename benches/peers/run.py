@@ -65,13 +65,23 @@ def peer(engine, scope, path, limit, gigabytes):
     return {"failed": "error: " + last[:60]}
 
 
+def kept(engine, scope, path, limit, gigabytes):
+    """What a peer said before on this very model, if the folder is kept, or what it says now."""
+    file = path.with_name(f"{path.stem}.{scope}.{engine.replace(':', '-')}.result")
+    if file.exists() and file.stat().st_mtime >= path.stat().st_mtime:
+        return json.loads(file.read_text(encoding="utf-8"))
+    result = peer(engine, scope, path, limit, gigabytes)
+    file.write_text(json.dumps(result), encoding="utf-8")
+    return result
+
+
 def best(engines, scope, path, limit, gigabytes):
     """The fastest of a peer's engines. The later ones are not waited for much longer than the first took."""
     results = []
     for engine in engines:
         done = [r["seconds"] for r in results if "seconds" in r]
         patience = min(limit, 5 + 5 * min(done)) if done else limit / 3 if results else limit
-        results.append(peer(engine, scope, path, patience, gigabytes))
+        results.append(kept(engine, scope, path, patience, gigabytes))
     solved = [r for r in results if "seconds" in r]
     if solved:
         return min(solved, key=lambda r: r["seconds"])
@@ -137,7 +147,9 @@ def graphs(program, names, folder, limit, gigabytes):
     rows, small_rows, worst, losses = [], [], 0.0, []
     for name in names:
         path = folder / f"{name}.json"
-        path.write_text(ask(program, "--graph", name), encoding="utf-8")
+        graph = ask(program, "--graph", name)
+        if not path.exists() or path.read_text(encoding="utf-8") != graph:
+            path.write_text(graph, encoding="utf-8")
         ours = json.loads(ask(program, "--one", name, "--quick"))
         cells, apart = [], None
         for scope in SCOPES:
@@ -237,7 +249,7 @@ def main():
     parser.add_argument("families", nargs="*", help="service, local, grid, qmr, layered, tree; all if none")
     parser.add_argument("--limit", type=float, default=120, help="seconds for a peer's first engine on a model (120)")
     parser.add_argument("--memory", type=float, default=12, help="GiB for a peer (12)")
-    parser.add_argument("--folder", type=pathlib.Path, help="keeps the models here")
+    parser.add_argument("--folder", type=pathlib.Path, help="keeps the models and what the peers said here, and uses it again")
     parser.add_argument("--write", type=pathlib.Path, help="the document whose marked blocks are renewed")
     arguments = parser.parse_args()
     program = bench()
