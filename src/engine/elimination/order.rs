@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::leaf::Leaf;
 use super::network::Network;
 
 /// An order and what it takes.
@@ -122,7 +123,10 @@ pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: Most) -> Opti
         scores.iter().enumerate().map(|(v, &score)| Reverse((score, v as u32))).collect();
     let mut gone = vec![false; variables];
     let mut touched: Vec<u32> = Vec::new();
-    let mut plan = Plan { order: Vec::with_capacity(variables), work: 0.0, kept: 0.0 };
+    let size_of =
+        |leaf: &Leaf| -> f64 { leaf.scope.iter().map(|&v| network.domains[v as usize].len() as f64).product() };
+    let leaves: f64 = network.leaves.iter().map(size_of).sum();
+    let mut plan = Plan { order: Vec::with_capacity(variables), work: leaves, kept: leaves };
     while let Some(Reverse((known, variable))) = heap.pop() {
         if gone[variable as usize] || scores[variable as usize] != known {
             continue;

@@ -102,7 +102,7 @@ enum Form {
 }
 
 /// A diagram is tried on small budgets before an elimination of more entries than this is run.
-const DEAR: f64 = (1u64 << 23) as f64;
+const DEAR: f64 = (1u64 << 21) as f64;
 
 /// The small budgets, in diagram nodes.
 const TRIAL: usize = 1 << 15;

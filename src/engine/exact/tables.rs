@@ -30,7 +30,7 @@ const PROVEN: f64 = (1u64 << 16) as f64;
 const CHAIN_WORTH: f64 = 1.0;
 
 /// Plans of more work than this are worth a search for a better one.
-const SEARCHED: f64 = (1u64 << 21) as f64;
+const SEARCHED: f64 = (1u64 << 19) as f64;
 
 /// No bound.
 const UNBOUNDED: Most = Most { work: f64::INFINITY, kept: f64::INFINITY };
@@ -139,9 +139,9 @@ pub(super) struct Tables {
     switches: Vec<usize>,
 }
 
-/// The largest error that a figure may have by its bound, which counts every rounding at its worst
-/// and in the worst direction; true errors are some hundred times smaller.
-const WORST_ERROR: f64 = 1e-9;
+/// The largest error that a number may have by its bound, which counts every rounding at its worst and in
+/// the worst direction; true errors are some hundred times smaller. A figure is a quotient of two numbers.
+const WORST_ERROR: f64 = 2.5e-10;
 
 /// How much more is granted to figures that nothing is divided by.
 const LENIENT: f64 = 10.0;
