@@ -88,7 +88,9 @@ fn repairs_take_no_decision_more_than_posteriors() {
     // The joint chance with everything left as it is: the posterior.
     let (_, beliefs) = plain.beliefs(&graph);
     for (&node, joint) in switches.iter().zip(&outcomes[0].joint) {
-        assert!((beliefs[node].unwrap() - joint).abs() < 1e-12, "node {node}");
+        // What no gate names does not bear on the evidence.
+        let Some(belief) = beliefs[node] else { continue };
+        assert!((belief - joint).abs() < 1e-12, "node {node}");
     }
 }
 
