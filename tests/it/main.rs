@@ -12,6 +12,7 @@ mod documents;
 mod embedding;
 mod exactness;
 mod explanations;
+mod hard_trees;
 mod hostile;
 mod large;
 mod laws;

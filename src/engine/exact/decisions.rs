@@ -68,7 +68,10 @@ impl Decisions {
         loop {
             let merging = Merging::new(question, &goals, &falling);
             let Question { graph, observations, switches, .. } = question;
-            let wanted: Vec<usize> = goals.iter().chain(switches).copied().collect();
+            // A switch above these is in the diagram anyhow, and asking for it would only disturb the order.
+            let above = graph.ancestors(observations.iter().map(|o| o.node).chain(goals.iter().copied()));
+            let beside = switches.iter().copied().filter(|&node| !above[node]);
+            let wanted: Vec<usize> = goals.iter().copied().chain(beside).collect();
             let twinned: Vec<usize> = if goals.is_empty() {
                 Vec::new()
             } else {
