@@ -10,8 +10,11 @@ use crate::engine::coins::Observation;
 use crate::engine::elimination::order::Most;
 use crate::graph::CausalGraph;
 
-/// How often the budget may be spent on all nodes together.
-const ROUNDS: f64 = 8.0;
+/// What a single node may take, in table entries: there may be thousands of them.
+const MOST_OF_ONE: f64 = (1u64 << 18) as f64;
+
+/// What it takes to find out that a node is too dear, in the same units.
+const LOOKED_AT: f64 = (1u64 << 14) as f64;
 
 /// What the error of a belief is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub enum Digits {
 /// P(node is bad | e) for each of `nodes`; `None` where it does not fit the budget or the evidence is
 /// impossible.
 ///
-/// Cost: at most some times the budget, for all nodes together.
+/// Cost: at most about the budget, for all nodes together.
 pub fn beliefs(
     graph: &CausalGraph,
     observations: &[Observation],
@@ -35,7 +38,7 @@ pub fn beliefs(
 ) -> Vec<Option<f64>> {
     let mut found = vec![None; nodes.len()];
     let entries = ENTRIES_PER_NODE * budget as f64;
-    let mut left = ROUNDS * entries;
+    let mut left = entries;
     if let Some(all) = by_tables(graph, observations, nodes, digits, DEAR.min(entries), &mut left) {
         return all;
     }
@@ -44,7 +47,7 @@ pub fn beliefs(
             break;
         }
         let one = [node];
-        *found = by_tables(graph, observations, &one, digits, left.min(entries), &mut left)
+        *found = by_tables(graph, observations, &one, digits, left.min(MOST_OF_ONE), &mut left)
             .map_or_else(|| by_decisions(graph, observations, node, budget, &mut left), |belief| belief[0]);
     }
     found
@@ -60,6 +63,7 @@ fn by_tables(
 ) -> Option<Vec<Option<f64>>> {
     let question = Question { graph, observations, switches: &[], goals: &[] };
     let bound = Most { work: most, kept: most };
+    *left -= LOOKED_AT;
     let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, bound).ok()?;
     if outlook.work() > most {
         return None;
@@ -87,7 +91,7 @@ fn by_decisions(
     left: &mut f64,
 ) -> Option<f64> {
     // A diagram that is given up costs as much as one that is finished.
-    let budget = budget.min((*left / ENTRIES_PER_NODE) as usize).min(TRIAL.max(budget / 16));
+    let budget = budget.min((left.max(0.0) / ENTRIES_PER_NODE) as usize).min(TRIAL);
     let switches = [node];
     let question = Question { graph, observations, switches: &switches, goals: &[] };
     match Decisions::new(question, &[0], budget) {

@@ -104,8 +104,19 @@ enum Form {
 /// A diagram is tried on small budgets before an elimination of more entries than this is run.
 const DEAR: f64 = (1u64 << 21) as f64;
 
-/// The small budgets, in diagram nodes.
+/// The least of such a budget, in diagram nodes; a dearer plan is worth a larger one.
 const TRIAL: usize = 1 << 15;
+
+/// Where the graph is nothing but logic, as a fault tree is, a diagram is tried before any elimination, on a
+/// budget that takes about as long: at least so many nodes, and one for every so many entries.
+const LEAST_TRIAL: usize = 1 << 9;
+const ENTRIES_PER_STEP: f64 = 32.0;
+
+/// How many passes over a goal a ranking takes, about.
+const PASSES: f64 = 8.0;
+
+/// A graph is logical if at most one in so many of its mechanisms has a coin.
+const LOGICAL: usize = 20;
 
 /// How many table entries stand for a diagram node in the budget: steps on a node take as long as a
 /// few entries, and both stay far below the memory of a small machine.
@@ -115,6 +126,19 @@ const ENTRIES_PER_NODE: f64 = 16.0;
 /// passes it is given up; to plan on costs far more than it could ever save, since a network becomes denser
 /// with each step.
 const WORK_PER_ENTRY: f64 = 64.0;
+
+/// Is what bears on the question logic, and chance only at its roots?
+fn is_logical(question: Question<'_>) -> bool {
+    let Question { graph, observations, goals, .. } = question;
+    let relevant = graph.ancestors(observations.iter().map(|o| o.node).chain(goals.iter().copied()));
+    let (mut all, mut open) = (0, 0);
+    for mechanism in graph.mechanisms().iter().filter(|mechanism| relevant[mechanism.effect]) {
+        all += 1;
+        let (low, high) = mechanism.strength.bounds();
+        open += usize::from(low != high || (low > 0.0 && low < 1.0));
+    }
+    all > 0 && open * LOGICAL <= all
+}
 
 impl Compiled {
     /// Compiles a question within a budget of diagram nodes, or their like in table entries.
@@ -160,11 +184,24 @@ impl Compiled {
         let left = |by_tables: &[bool]| -> Vec<usize> { (0..=goals).filter(|&form| !by_tables[form]).collect() };
         let mut decisions = None;
         let mut dear = left(&by_tables);
-        if !dear.is_empty() {
-            let first = if way == Way::Cheapest { TRIAL.min(budget) } else { budget };
+        if way == Way::Cheapest && dear.is_empty() && is_logical(question) {
+            // A goal is walked for many weightings, the evidence once.
+            let walked: f64 = outlooks.iter().skip(1).map(|outlook| PASSES * outlook.work()).sum();
+            let trial = ((outlooks[0].work() + walked) / ENTRIES_PER_STEP) as usize;
+            let all: Vec<usize> = (0..=goals).collect();
+            match diagram(&all, trial.max(LEAST_TRIAL).min(budget)) {
+                Ok(made) => (decisions, dear) = (Some(made), all),
+                Err(Refusal::TooLarge(_)) => {}
+                Err(refusal) => return Err(refusal),
+            }
+        } else if !dear.is_empty() {
+            let most = dear.iter().map(|&form| outlooks[form].work()).filter(|work| work.is_finite()).sum::<f64>();
+            let trial = ((most / ENTRIES_PER_NODE / ENTRIES_PER_NODE) as usize).max(TRIAL);
+            // Where there is nothing but logic, a diagram is the better bet.
+            let first = if way == Way::Cheapest && !is_logical(question) { trial.min(budget) } else { budget };
             decisions = match diagram(&dear, first) {
                 Ok(decisions) => Some(decisions),
-                Err(too_large) if way != Way::Cheapest => return Err(too_large),
+                Err(refusal) if way != Way::Cheapest || refusal == Refusal::Impossible => return Err(refusal),
                 Err(_) => {
                     by_tables = fitting(f64::MAX);
                     dear = left(&by_tables);

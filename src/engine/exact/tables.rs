@@ -82,10 +82,12 @@ impl Outlook {
         };
         let narrow = best(&hubs, most);
         let planned = if subtracts(&hubs) && way != Way::Hubs {
-            let Some(narrow) = narrow.or_else(|| plan(&hubs, Rule::Size, 0, UNBOUNDED).filter(|_| way == Way::Chains))
-            else {
-                return Ok(none);
+            let narrow = match narrow {
+                // The causes of a chain need an order, be it a poor one.
+                None if way == Way::Chains => plan(&hubs, Rule::Size, 0, UNBOUNDED),
+                narrow => narrow,
             };
+            let Some(narrow) = narrow else { return Ok(none) };
             if way == Way::Cheapest && narrow.work <= PROVEN {
                 return Ok(Outlook { planned: Some((hubs, narrow)), ..none });
             }
