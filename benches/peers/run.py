@@ -181,10 +181,10 @@ def graphs(program, names, folder, limit, gigabytes):
             for other, engines in OTHERS.items():
                 theirs = best(engines, "given", path, PATIENCE, gigabytes)
                 small.append(others[other].cell(ours, theirs))
-                apart = distance(ours, theirs)
-                worst = max(worst, apart or 0.0)
-                if apart is not None and apart > AGREED:
-                    print(f"DIFFERENCE: {other} on {name}: {apart:.1e}", file=sys.stderr)
+                differs = distance(ours, theirs) or 0.0
+                worst = max(worst, differs)
+                if differs > AGREED:
+                    print(f"DIFFERENCE: {other} on {name}: {differs:.1e}", file=sys.stderr)
             small_rows.append(small)
             print(" | ".join(small), file=sys.stderr, flush=True)
         if apart is not None and apart > AGREED:
