@@ -13,6 +13,7 @@ import os
 import pathlib
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,16 +42,24 @@ def ask(program, *arguments):
     return subprocess.run([program, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+def restrict(memory, seconds):
+    """Bounds this process: bytes, and seconds of the processor, which other programs cannot use up."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+
+
 def peer(engine, scope, path, limit, gigabytes):
     """What one peer says, or why it says nothing."""
     most = int(gigabytes * 2**30)
     try:
         done = subprocess.run(
             [sys.executable, HERE / "peer.py", engine, scope, path],
-            timeout=limit, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+            timeout=10 * limit, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: restrict(most, math.ceil(limit)),
         )
     except subprocess.TimeoutExpired:
+        return {"failed": f"> {limit:.0f} s", "limit": limit}
+    if done.returncode == -signal.SIGXCPU:
         return {"failed": f"> {limit:.0f} s", "limit": limit}
     if done.returncode == 0:
         result = json.loads(done.stdout.splitlines()[-1])
@@ -172,10 +181,10 @@ def graphs(program, names, folder, limit, gigabytes):
             for other, engines in OTHERS.items():
                 theirs = best(engines, "given", path, PATIENCE, gigabytes)
                 small.append(others[other].cell(ours, theirs))
-                apart = distance(ours, theirs)
-                worst = max(worst, apart or 0.0)
-                if apart is not None and apart > AGREED:
-                    print(f"DIFFERENCE: {other} on {name}: {apart:.1e}", file=sys.stderr)
+                differs = distance(ours, theirs) or 0.0
+                worst = max(worst, differs)
+                if differs > AGREED:
+                    print(f"DIFFERENCE: {other} on {name}: {differs:.1e}", file=sys.stderr)
             small_rows.append(small)
             print(" | ".join(small), file=sys.stderr, flush=True)
         if apart is not None and apart > AGREED:
