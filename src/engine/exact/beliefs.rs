@@ -15,6 +15,7 @@ const MOST_OF_ONE: f64 = (1u64 << 18) as f64;
 
 /// What it takes to find out that a node is too dear, in the same units.
 const LOOKED_AT: f64 = (1u64 << 14) as f64;
+const LOOKED_AT_NODE: f64 = 16.0;
 
 /// What the error of a belief is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn by_tables(
 ) -> Option<Vec<Option<f64>>> {
     let question = Question { graph, observations, switches: &[], goals: &[] };
     let bound = Most { work: most, kept: most };
-    *left -= LOOKED_AT;
+    *left -= LOOKED_AT + LOOKED_AT_NODE * graph.nodes().len() as f64;
     let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, bound).ok()?;
     if outlook.work() > most {
         return None;
