@@ -18,6 +18,9 @@ struct Figure {
     relative: bool,
 }
 
+/// A mechanism in the making: kind, `all` or `of`, `unless`, `at-least` (0 for none), strength.
+type Made = (usize, Vec<String>, Vec<String>, usize, f64);
+
 fn figures(ranking: &Ranking) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut add = |name: String, value, relative| figures.push(Figure { name, value, relative });
@@ -223,7 +226,7 @@ fn random(seed: u64, shape: Shape) -> ModelBuilder {
             format!("e{i}")
         };
         let leak = (n.below(3) == 0 || is_impact && n.below(2) == 0).then(|| chance(n, rare));
-        let mut mechanisms: Vec<(usize, Vec<String>, Vec<String>, usize, f64)> = Vec::new();
+        let mut mechanisms: Vec<Made> = Vec::new();
         for _ in 0..1 + n.below(ways) {
             let strength = chance(n, rare);
             let kind = if plain { 0 } else { n.below(6) };
@@ -303,7 +306,7 @@ const SMALL: Shape =
     Shape { roots: 5, events: 4, impacts: 2, ways: 4, causes: 4, plain: false, rare: false, coherent: false, near: 0 };
 
 fn candidates(seed: u64) -> Candidates {
-    if seed % 2 == 0 { Candidates::All } else { Candidates::Roots }
+    if seed.is_multiple_of(2) { Candidates::All } else { Candidates::Roots }
 }
 
 #[test]
