@@ -3,7 +3,7 @@
 //! A [`Compiled`] answers for the evidence (its probability, and the belief in every node that
 //! bears on it) and for each goal under any weighting of the switches. Behind it stand two flat
 //! forms with the same passes, upward for totals and downward for all derivatives at once:
-//! - tables, summed out variable by variable ([`super::elimination`]), for graphs that are long, or
+//! - tables, summed out variable by variable (`engine/elimination/`), for graphs that are long, or
 //!   wide in places only;
 //! - decisions, a reduced diagram ([`super::diagram`]), for what is entangled everywhere but logical.
 //!

@@ -9,8 +9,8 @@
 //! In every world that is drawn, the states with nodes held good are worked out in the *same* world:
 //! the counterfactual of the exact engine, world by world.
 //!
-//! The stages: [`network`] numbers the part that matters, [`anneal`] draws, [`tally`] counts,
-//! [`interval`] makes figures of the counts.
+//! The stages: `network` numbers the part that matters, `anneal` draws, `tally` counts,
+//! `interval` makes figures of the counts.
 
 mod anneal;
 mod block;
