@@ -112,6 +112,10 @@ const TRIAL: usize = 1 << 15;
 const LEAST_TRIAL: usize = 1 << 9;
 const ENTRIES_PER_STEP: f64 = 32.0;
 
+/// For the evidence alone: plans so short that a diagram is sure to be small, and so long that a race pays.
+const SHORT: f64 = (1u64 << 12) as f64;
+const LONG: f64 = (1u64 << 19) as f64;
+
 /// How many passes over a goal a ranking takes, about.
 const PASSES: f64 = 8.0;
 
@@ -184,7 +188,9 @@ impl Compiled {
         let left = |by_tables: &[bool]| -> Vec<usize> { (0..=goals).filter(|&form| !by_tables[form]).collect() };
         let mut decisions = None;
         let mut dear = left(&by_tables);
-        if way == Way::Cheapest && dear.is_empty() && is_logical(question) {
+        // One walk over narrow tables is over before a race of orders has begun.
+        let worth_a_race = goals > 0 || !(SHORT..LONG).contains(&outlooks[0].work());
+        if way == Way::Cheapest && dear.is_empty() && worth_a_race && is_logical(question) {
             // A goal is walked for many weightings, the evidence once.
             let walked: f64 = outlooks.iter().skip(1).map(|outlook| PASSES * outlook.work()).sum();
             let trial = ((outlooks[0].work() + walked) / ENTRIES_PER_STEP) as usize;
