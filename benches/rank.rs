@@ -4,6 +4,8 @@
 //! `cargo bench` runs all; `cargo bench -- process` runs one group. Models are generated with a
 //! fixed seed, so that two runs measure the same work.
 
+mod numbers;
+
 use std::hint::black_box;
 use std::process::{Command, Stdio};
 
@@ -13,6 +15,7 @@ use because::check::Checked;
 use because::model::{BaseRates, Model};
 use because::read::Format;
 use divan::Bencher;
+use numbers::Numbers;
 
 fn main() {
     divan::main();
@@ -35,19 +38,6 @@ fn text(name: &str) -> &'static str {
 
 fn model(text: &str) -> Model {
     Checked::open(text.as_bytes(), Format::Yaml, &BaseRates::shipped()).model.expect("shipped models are valid")
-}
-
-/// A sequence of numbers that is the same on every machine (SplitMix64, Steele and others 2014).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
 }
 
 /// An incident of `nodes` nodes: a quarter factors, each event with one or two causes among what

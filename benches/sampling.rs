@@ -8,6 +8,7 @@
 mod coverage;
 #[path = "../tests/it/layered.rs"]
 mod layered;
+mod numbers;
 #[path = "../tests/it/random_model.rs"]
 #[allow(dead_code, reason = "the suite uses all of it")]
 mod random_model;

@@ -120,7 +120,8 @@ pub(crate) struct Scope {
     #[arg(long, value_name = "WHICH", default_value = "roots")]
     pub(crate) candidates: String,
 
-    /// The most nodes that a decision diagram may have before the exact answer is given up
+    /// The most nodes that a decision diagram may have, or sixteen table entries for each, before the exact
+    /// answer is given up
     #[arg(long, value_name = "NODES", default_value_t = because::analysis::DEFAULT_BUDGET)]
     pub(crate) budget: usize,
 }

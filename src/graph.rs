@@ -184,6 +184,17 @@ impl CausalGraph {
         self.reach(sources, &self.dependencies)
     }
 
+    /// Is there no node in a set that holds back another one in it by being bad? Then making some of
+    /// them good makes none of the others bad.
+    ///
+    /// Cost: linear in the graph.
+    pub fn only_helps(&self, within: impl Fn(usize) -> bool) -> bool {
+        self.mechanisms
+            .iter()
+            .filter(|mechanism| within(mechanism.effect))
+            .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !within(c.node)))
+    }
+
     /// Does the node stand in a feedback loop?
     pub fn is_in_loop(&self, node: usize) -> bool {
         self.in_loop[node]

@@ -399,8 +399,6 @@ impl<'a> Session<'a> {
                  --exact refuses that, --budget raises the budget"
             ));
         }
-        // The program is about to end, and to take a large tree apart piece by piece takes time.
-        std::mem::forget(checked);
         Ok((model, ranking))
     }
 

@@ -111,6 +111,15 @@ impl Weight {
         (self.low, self.high)
     }
 
+    /// What it says if it leaves nothing to chance: never (`false`) or always (`true`).
+    pub fn certain(self) -> Option<bool> {
+        match self.bounds() {
+            (0.0, 0.0) => Some(false),
+            (1.0, 1.0) => Some(true),
+            _ => None,
+        }
+    }
+
     /// Is it a range with room between its ends?
     pub fn is_range(self) -> bool {
         self.low < self.high

@@ -8,6 +8,8 @@ use because::model::{BaseRates, Model};
 use because::read::Format;
 use serde_json::{Value, json};
 
+use crate::numbers::Numbers;
+
 /// One model to measure.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Case {
@@ -86,22 +88,7 @@ pub(crate) struct Plain {
     pub(crate) goal: usize,
 }
 
-/// A sequence of numbers that is the same on every machine (SplitMix64, Steele and others 2014).
-struct Numbers(u64);
-
 impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
     /// Between the two, in 1,000 steps, so that the file shows it in full.
     fn between(&mut self, low: f64, high: f64) -> f64 {
         let value = low + (high - low) * self.below(1_001) as f64 / 1_000.0;

@@ -14,6 +14,8 @@
 mod clock;
 mod generate;
 mod measure;
+#[path = "../numbers.rs"]
+mod numbers;
 mod table;
 
 use std::process::{Command, ExitCode};

@@ -6,25 +6,14 @@ use std::fmt::Write as _;
 
 use because::read::Format;
 
+use crate::numbers::Numbers;
+
 /// How many nodes bear on the incident.
 pub(crate) const RELEVANT: usize = 200;
 
 /// Its impacts and its links; the rest of it are factors, one a link.
 const IMPACTS: usize = 2;
 const STEPS: usize = (RELEVANT - IMPACTS) / 2;
-
-/// A sequence of numbers that is the same on every machine (SplitMix64, Steele and others 2014).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-}
 
 /// A node: its id, its own keys, and its causes with their strengths.
 struct Written {

@@ -8,6 +8,8 @@
 //! three runs.
 
 mod generate;
+#[path = "../numbers.rs"]
+mod numbers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

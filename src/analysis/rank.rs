@@ -15,11 +15,13 @@ use crate::engine::exact::{self, Compiled, Digits, Evidence, Outcome, Question, 
 use crate::engine::quadrature::gauss_legendre;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
-use crate::report::{Belief, Candidate, ImpactFigures, ImpactSummary, Intervals, Method, RankBy, Ranking, VERSION};
+use crate::report::{
+    Belief, BeliefIntervals, Candidate, ImpactFigures, ImpactSummary, Intervals, Method, RankBy, Ranking, VERSION,
+};
 
 /// Probabilities below this are refused as divisors: the next step down is denormal numbers,
 /// which lose their digits.
-const LEAST_EVIDENCE: f64 = 1e-290;
+pub(super) const LEAST_EVIDENCE: f64 = 1e-290;
 
 /// Shares closer than this are equal: what rounding leaves of a tie.
 const EQUAL: f64 = 1e-9;
@@ -301,6 +303,28 @@ pub(super) fn settle(belief: &mut Belief, observed: Option<bool>) {
     }
 }
 
+/// A candidate as far as the belief in it goes: without rank, figures or intervals of them.
+pub(super) fn as_believed(model: &Model, candidate: NodeRef, belief: &Belief) -> Candidate {
+    let node = model.node(candidate);
+    let BeliefIntervals { prior, posterior } = belief.intervals;
+    Candidate {
+        id: node.id.clone(),
+        label: node.label.clone(),
+        kind: node.kind,
+        category: node.category,
+        rank: 0,
+        prior: belief.prior,
+        posterior: belief.posterior,
+        necessity: None,
+        sufficiency: None,
+        share: None,
+        intervals: Intervals { prior, posterior, ..Intervals::default() },
+        observed: node.observed,
+        state: super::state(model, candidate, Some(belief.posterior)),
+        by_impact: Vec::new(),
+    }
+}
+
 /// The belief in one node.
 pub(super) fn belief(analysis: &Analysis, node: NodeRef) -> Option<Belief> {
     let Analysis { model, graph, observations, prepared, budget, .. } = analysis;
@@ -332,34 +356,22 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         .iter()
         .zip(&prepared.beliefs)
         .enumerate()
-        .map(|(c, (&candidate, belief))| {
-            let node = model.node(candidate);
-            Candidate {
-                id: node.id.clone(),
-                label: node.label.clone(),
-                kind: node.kind,
-                category: node.category,
-                rank: 0,
-                prior: belief.prior,
-                posterior: belief.posterior,
-                necessity: mean(&|i| answers.figures[i][c].necessity),
-                sufficiency: mean(&|i| answers.figures[i][c].sufficiency),
-                share: mean(&|i| Some(answers.figures[i][c].share)),
-                intervals: Intervals::default(),
-                observed: node.observed,
-                state: super::state(model, candidate, Some(belief.posterior)),
-                by_impact: prepared
-                    .impacts
-                    .iter()
-                    .enumerate()
-                    .map(|(i, impact)| {
-                        let Figures { necessity, sufficiency, share } = answers.figures[i][c];
-                        let impact = model.node(impact.node).id.clone();
-                        let intervals = Intervals::default();
-                        ImpactFigures { impact, necessity, sufficiency, share: Some(share), intervals }
-                    })
-                    .collect(),
-            }
+        .map(|(c, (&candidate, belief))| Candidate {
+            necessity: mean(&|i| answers.figures[i][c].necessity),
+            sufficiency: mean(&|i| answers.figures[i][c].sufficiency),
+            share: mean(&|i| Some(answers.figures[i][c].share)),
+            by_impact: prepared
+                .impacts
+                .iter()
+                .enumerate()
+                .map(|(i, impact)| {
+                    let Figures { necessity, sufficiency, share } = answers.figures[i][c];
+                    let impact = model.node(impact.node).id.clone();
+                    let intervals = Intervals::default();
+                    ImpactFigures { impact, necessity, sufficiency, share: Some(share), intervals }
+                })
+                .collect(),
+            ..as_believed(model, candidate, belief)
         })
         .collect();
     sort(&mut candidates, options.by);

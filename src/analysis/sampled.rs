@@ -116,27 +116,15 @@ fn ranking(
         .iter()
         .enumerate()
         .map(|(c, &place)| {
-            let node = model.node(place);
-            let belief = beliefs[&node.id];
+            let belief = beliefs[&model.node(place).id];
             let figures = overall.map(|goal| Figures::of(goal, c)).unwrap_or_default();
+            let as_believed = rank::as_believed(model, place, &belief);
+            let Intervals { prior, posterior, .. } = as_believed.intervals;
             Candidate {
-                id: node.id.clone(),
-                label: node.label.clone(),
-                kind: node.kind,
-                category: node.category,
-                rank: 0,
-                prior: belief.prior,
-                posterior: belief.posterior,
                 necessity: figures.necessity,
                 sufficiency: figures.sufficiency,
                 share: figures.share,
-                intervals: Intervals {
-                    prior: belief.intervals.prior,
-                    posterior: belief.intervals.posterior,
-                    ..figures.intervals
-                },
-                observed: node.observed,
-                state: super::state(model, place, Some(belief.posterior)),
+                intervals: Intervals { prior, posterior, ..figures.intervals },
                 by_impact: impacts
                     .iter()
                     .zip(&sample.goals)
@@ -151,6 +139,7 @@ fn ranking(
                         }
                     })
                     .collect(),
+                ..as_believed
             }
         })
         .collect();

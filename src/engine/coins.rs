@@ -74,10 +74,10 @@ impl Numbering {
     }
 
     fn toss(&mut self, weight: Weight) -> Toss {
-        match weight.bounds() {
-            (0.0, 0.0) => Toss::Never,
-            (1.0, 1.0) => Toss::Always,
-            _ => Toss::Coin(self.coin(weight.point())),
+        match weight.certain() {
+            Some(false) => Toss::Never,
+            Some(true) => Toss::Always,
+            None => Toss::Coin(self.coin(weight.point())),
         }
     }
 }

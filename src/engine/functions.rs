@@ -298,11 +298,7 @@ impl<'g> Functions<'g> {
         let switches = (0..graph.nodes().len()).filter(|&node| self.coins.switch[node].is_some());
         let reached = graph.descendants(switches);
         let above = graph.ancestors([node]);
-        graph
-            .mechanisms()
-            .iter()
-            .filter(|mechanism| above[mechanism.effect] && reached[mechanism.effect])
-            .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !reached[c.node]))
+        graph.only_helps(|node| above[node] && reached[node])
     }
 
     fn conjoin_evidence(&mut self) -> Result<Function, TooLarge> {

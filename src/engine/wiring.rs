@@ -29,7 +29,6 @@ impl Wiring {
                 Unit::Mechanism(mechanism) => mechanism_at[mechanism] = at,
             }
         }
-        let is_open = |(low, high): (f64, f64)| high > 0.0 && low < 1.0;
         let mut has_coin = Vec::with_capacity(units.len());
         let mut inputs = Vec::with_capacity(units.len());
         for unit in &units {
@@ -39,12 +38,12 @@ impl Wiring {
                     let looks_at = node.mechanisms.iter();
                     let looks_at = looks_at
                         .map(|&number| wire(graph, number).map_or(mechanism_at[number], |cause| node_at[cause]));
-                    (is_open(node.own.bounds()), looks_at.collect::<Vec<_>>())
+                    (node.own.certain().is_none(), looks_at.collect::<Vec<_>>())
                 }
                 Unit::Mechanism(number) => {
                     let mechanism = &graph.mechanisms()[number];
                     let looks_at = mechanism.causes().map(|cause| node_at[cause]).collect();
-                    (is_open(mechanism.strength.bounds()), looks_at)
+                    (mechanism.strength.certain().is_none(), looks_at)
                 }
             };
             has_coin.push(open);

@@ -19,6 +19,8 @@ mod laws;
 mod layered;
 mod limits;
 mod measures;
+#[path = "../../benches/numbers.rs"]
+mod numbers;
 mod open_psa;
 mod order;
 mod orders;

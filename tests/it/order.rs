@@ -15,7 +15,8 @@ use because::view::dot::{self, DotOptions};
 use because::view::{Style, explain, json, rank};
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
-use crate::random_model::{self, Numbers, choices, document, shuffled};
+use crate::numbers::Numbers;
+use crate::random_model::{self, choices, document, shuffled};
 
 /// Everything that can be printed of a model.
 fn everything(model: &Model, candidates: Candidates) -> Vec<String> {

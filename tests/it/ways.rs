@@ -9,7 +9,7 @@ use because::graph::CausalGraph;
 use because::model::{Model, ModelBuilder};
 use because::report::Ranking;
 
-use crate::random_model::Numbers;
+use crate::numbers::Numbers;
 
 /// A figure with its name; what may be tiny is compared relatively.
 struct Figure {

@@ -15,6 +15,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use crate::analysis::rank::LEAST_EVIDENCE;
 use crate::analysis::{AnalysisError, Options, clash, name, notes, observations, observed_impacts, resolve};
 use crate::engine::circuit::{Circuit, LANES};
 use crate::engine::coins::{Coins, Observation, Toss};
@@ -42,9 +43,6 @@ const KEPT_PER_NODE: usize = 8;
 
 /// Budgets on which a family is tried before the full one, as with the orders of a diagram.
 const TRIAL_BUDGETS: [usize; 2] = [1 << 15, 1 << 18];
-
-/// Probabilities of the evidence below this are refused as divisors, as `rank` does.
-const LEAST_EVIDENCE: f64 = 1e-290;
 
 /// Posteriors closer than this, relative to the larger, are equal.
 const EQUAL: f64 = 1e-9;

@@ -2,7 +2,6 @@
 //! the chances of the graph.
 
 use crate::graph::CausalGraph;
-use crate::weight::Weight;
 
 /// A node's two states in one world as two bits: bit 0 is set if it is bad in the world as it was,
 /// bit 1 if it is bad under the switches. `|` is then "any of", `&` is "all of", both at once.
@@ -310,13 +309,4 @@ pub(crate) fn count(before: u16, pair: Pair, most: u16) -> u16 {
 /// Which of the two counts have reached `most`.
 pub(crate) fn reached(counts: u16, most: u16) -> Pair {
     ACTUAL * Pair::from(counts & 0xff == most) + SWITCHED * Pair::from(counts >> 8 == most)
-}
-
-/// Is a weight certain, and which way?
-pub(crate) fn certain(weight: Weight) -> Option<bool> {
-    match weight.bounds() {
-        (0.0, 0.0) => Some(false),
-        (1.0, 1.0) => Some(true),
-        _ => None,
-    }
 }

@@ -7,7 +7,7 @@
 //! are left out: without `unless` a repair never makes anything worse, and three are left.
 
 use super::leaf::{ACTUAL, BAD, Domain, GOOD, Kind, Leaf, Operand, Pair, Reads, SWITCHED, Way};
-use super::leaf::{certain, combine, count, pairs, reached};
+use super::leaf::{combine, count, pairs, reached};
 use crate::engine::coins::{Balance, Observation, balance};
 use crate::graph::{CausalGraph, Mechanism};
 
@@ -113,7 +113,7 @@ impl Network {
             let twinned = |node: usize| leads[node] && reached[node];
             // Where a repair can only help, a goal that is bad under the switches is bad as it was: its
             // own observation says nothing more, and nothing needs to be known of its actual state.
-            let implied = matches!(settled[goal], Balance::Settled { bad: true, .. }) && only_helps(graph, twinned);
+            let implied = matches!(settled[goal], Balance::Settled { bad: true, .. }) && graph.only_helps(twinned);
             if implied {
                 settled[goal] = Balance::Open { ln_scale: settled[goal].ln_scale() };
             }
@@ -149,15 +149,6 @@ impl Network {
         }
         Ok(builder.network)
     }
-}
-
-/// Does nothing among the twinned nodes stop what follows by being bad?
-fn only_helps(graph: &CausalGraph, twinned: impl Fn(usize) -> bool) -> bool {
-    graph
-        .mechanisms()
-        .iter()
-        .filter(|mechanism| twinned(mechanism.effect))
-        .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !twinned(c.node)))
 }
 
 /// A leaf's scope as it grows: each variable once.
@@ -277,7 +268,7 @@ impl Builder<'_, '_> {
     /// The mechanism with what is fixed taken out; `None` if it cannot fire.
     fn path(&self, number: usize, effect: usize) -> Option<Path> {
         let Mechanism { conditions, threshold, strength, .. } = &self.query.graph.mechanisms()[number];
-        let coin = match certain(*strength) {
+        let coin = match strength.certain() {
             Some(false) => return None,
             Some(true) => None,
             None => Some(number),
@@ -332,7 +323,7 @@ impl Builder<'_, '_> {
         let graph = self.query.graph;
         let is_root = graph.nodes()[node].mechanisms.is_empty();
         let switch = self.place_of_switch[node].filter(|_| self.holds[node] != Reads::Actual);
-        let own = certain(graph.nodes()[node].own);
+        let own = graph.nodes()[node].own.certain();
         let mut paths = Vec::new();
         for &mechanism in &graph.nodes()[node].mechanisms {
             paths.extend(self.path(mechanism, node));

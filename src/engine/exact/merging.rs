@@ -10,7 +10,6 @@
 
 use super::Question;
 use crate::engine::coins::{Balance, balance};
-use crate::graph::CausalGraph;
 
 /// Does a goal that is bad under the switches fit what was seen of it?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +42,8 @@ impl Merging {
         let settled = balance(graph.nodes().len(), observations);
         let reached = graph.descendants(switches.iter().copied());
         let leads: Vec<Vec<bool>> = goals.iter().map(|&goal| graph.ancestors([goal])).collect();
-        let is_plain = |node: usize| {
-            let (low, high) = graph.nodes()[node].own.bounds();
-            graph.nodes()[node].mechanisms.is_empty() && high > 0.0 && low < 1.0
-        };
+        let is_plain =
+            |node: usize| graph.nodes()[node].mechanisms.is_empty() && graph.nodes()[node].own.certain().is_none();
         let mut merged: Vec<bool> = switches.iter().map(|&node| !goals.is_empty() && is_plain(node)).collect();
         let mut implied = Vec::with_capacity(goals.len());
         for (&goal, leads) in goals.iter().zip(&leads) {
@@ -54,7 +51,7 @@ impl Merging {
                 matches!(settled[goal], Balance::Settled { bad: true, .. } | Balance::Leans { bad: true, .. });
             let verdict = if !speaks_for || falling.contains(&goal) {
                 Implied::No
-            } else if only_helps(graph, |node| leads[node] && reached[node]) {
+            } else if graph.only_helps(|node| leads[node] && reached[node]) {
                 Implied::ByGates
             } else {
                 Implied::IfItRises
@@ -69,13 +66,4 @@ impl Merging {
         }
         Merging { implied, merged, leads }
     }
-}
-
-/// Does nothing among the twinned nodes stop what follows by being bad?
-fn only_helps(graph: &CausalGraph, twinned: impl Fn(usize) -> bool) -> bool {
-    graph
-        .mechanisms()
-        .iter()
-        .filter(|mechanism| twinned(mechanism.effect))
-        .all(|mechanism| mechanism.conditions.iter().all(|c| c.bad || !twinned(c.node)))
 }

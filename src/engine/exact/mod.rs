@@ -9,7 +9,7 @@
 //!
 //! What elimination takes is known before a number is touched; what a diagram takes is known once
 //! it is built. So elimination is planned first, and the diagram is tried on small budgets where
-//! the plan is dear.
+//! the plan is dear, or where the graph is logic and the diagram a good bet.
 
 mod beliefs;
 mod decisions;
@@ -104,8 +104,10 @@ enum Form {
 /// A diagram is tried on small budgets before an elimination of more entries than this is run.
 const DEAR: f64 = (1u64 << 21) as f64;
 
-/// The least of such a budget, in diagram nodes; a dearer plan is worth a larger one.
+/// The least of such a budget, in diagram nodes; a dearer plan is worth one for every so many entries. A diagram
+/// that turns out too large is lost time, so the trial stays well below the tables' own.
 const TRIAL: usize = 1 << 15;
+const ENTRIES_PER_TRIAL: f64 = 256.0;
 
 /// Where the graph is nothing but logic, as a fault tree is, a diagram is tried before any elimination, on a
 /// budget that takes about as long: at least so many nodes, and one for every so many entries.
@@ -138,8 +140,7 @@ fn is_logical(question: Question<'_>) -> bool {
     let (mut all, mut open) = (0, 0);
     for mechanism in graph.mechanisms().iter().filter(|mechanism| relevant[mechanism.effect]) {
         all += 1;
-        let (low, high) = mechanism.strength.bounds();
-        open += usize::from(low != high || (low > 0.0 && low < 1.0));
+        open += usize::from(mechanism.strength.certain().is_none());
     }
     all > 0 && open * LOGICAL <= all
 }
@@ -161,33 +162,31 @@ impl Compiled {
             .chain(question.goals.iter().copied().map(Some))
             .map(|goal| Outlook::new(question, goal, way, most))
             .collect::<Result<_, _>>()?;
-        // The forms share the budget; those that come first are served first.
-        let fitting = |most: f64| -> Vec<bool> {
+        // The forms whose tables take more than that. They share the budget; those that come first are
+        // served first.
+        let dearer = |most: f64| -> Vec<usize> {
             let mut left = entries;
-            outlooks
-                .iter()
-                .map(|outlook| {
-                    let fits = outlook.work() <= most && outlook.kept() <= left;
-                    left -= if fits { outlook.kept() } else { 0.0 };
-                    fits
-                })
-                .collect()
+            let fits = |outlook: &Outlook| {
+                let fits = outlook.work() <= most && outlook.kept() <= left;
+                left -= if fits { outlook.kept() } else { 0.0 };
+                fits
+            };
+            let fits: Vec<bool> = outlooks.iter().map(fits).collect();
+            (0..=goals).filter(|&form| !fits[form]).collect()
         };
         let diagram = |which: &[usize], budget: usize| Decisions::new(question, which, budget);
         // The evidence is form 0, goal g is form g + 1.
-        let mut by_tables: Vec<bool> = match way {
-            Way::Diagram => vec![false; goals + 1],
+        let mut dear: Vec<usize> = match way {
+            Way::Diagram => (0..=goals).collect(),
             Way::Hubs | Way::Chains => {
-                if !fitting(f64::MAX).iter().all(|&fits| fits) {
+                if !dearer(f64::MAX).is_empty() {
                     return Err(Refusal::NotThisWay);
                 }
-                vec![true; goals + 1]
+                Vec::new()
             }
-            Way::Cheapest => fitting(DEAR),
+            Way::Cheapest => dearer(DEAR),
         };
-        let left = |by_tables: &[bool]| -> Vec<usize> { (0..=goals).filter(|&form| !by_tables[form]).collect() };
         let mut decisions = None;
-        let mut dear = left(&by_tables);
         // One walk over narrow tables is over before a race of orders has begun.
         let worth_a_race = goals > 0 || !(SHORT..LONG).contains(&outlooks[0].work());
         if way == Way::Cheapest && dear.is_empty() && worth_a_race && is_logical(question) {
@@ -202,15 +201,14 @@ impl Compiled {
             }
         } else if !dear.is_empty() {
             let most = dear.iter().map(|&form| outlooks[form].work()).filter(|work| work.is_finite()).sum::<f64>();
-            let trial = ((most / ENTRIES_PER_NODE / ENTRIES_PER_NODE) as usize).max(TRIAL);
+            let trial = ((most / ENTRIES_PER_TRIAL) as usize).max(TRIAL);
             // Where there is nothing but logic, a diagram is the better bet.
             let first = if way == Way::Cheapest && !is_logical(question) { trial.min(budget) } else { budget };
             decisions = match diagram(&dear, first) {
                 Ok(decisions) => Some(decisions),
                 Err(refusal) if way != Way::Cheapest || refusal == Refusal::Impossible => return Err(refusal),
                 Err(_) => {
-                    by_tables = fitting(f64::MAX);
-                    dear = left(&by_tables);
+                    dear = dearer(f64::MAX);
                     if dear.is_empty() { None } else { Some(diagram(&dear, budget)?) }
                 }
             };
@@ -237,7 +235,7 @@ impl Compiled {
         {
             self.replace(0, question, entries, budget)?;
         }
-        if self.goals.is_empty() {
+        if !self.goals.iter().any(|goal| matches!(goal, Form::Tables(tables) if tables.subtracts())) {
             return Ok(());
         }
         let (evidence, beliefs) = self.beliefs(graph);

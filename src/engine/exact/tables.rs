@@ -25,10 +25,6 @@ pub(super) struct Outlook {
 /// Hubs of less work than this are taken at once: to prove their digits takes less than to plan chains.
 const PROVEN: f64 = (1u64 << 16) as f64;
 
-/// A chain is taken where it takes at most so many times the work of a hub: it needs no proof
-/// of its digits.
-const CHAIN_WORTH: f64 = 1.0;
-
 /// Plans of more work than this are worth a search for a better one.
 const SEARCHED: f64 = (1u64 << 19) as f64;
 
@@ -98,12 +94,10 @@ impl Outlook {
                 }
             }
             let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
-            let is_within = narrow.work <= most.work && narrow.kept <= most.kept;
+            // A chain that takes no more than the hubs is better, since it needs no proof of its digits.
             let worth = match way {
                 Way::Chains => most,
-                _ if is_within => Most { work: most.work.min(CHAIN_WORTH * narrow.work), ..most },
-                // What is too wide with hubs is wider with chains.
-                _ => return Ok(none),
+                _ => Most { work: most.work.min(narrow.work), ..most },
             };
             match best(&chains, worth) {
                 Some(plan) => Some((chains, plan)),
@@ -151,6 +145,11 @@ const LENIENT: f64 = 10.0;
 impl Tables {
     pub(super) fn size(&self) -> usize {
         self.program.size
+    }
+
+    /// May digits be lost in a subtraction?
+    pub(super) fn subtracts(&self) -> bool {
+        subtracts(&self.network)
     }
 
     pub(super) fn evidence(&self, graph: &CausalGraph) -> Evidence {
@@ -212,7 +211,7 @@ impl Tables {
         exacting: &[usize],
         against: Option<(Evidence, &[Option<f64>])>,
     ) -> bool {
-        if !subtracts(&self.network) {
+        if !self.subtracts() {
             return true;
         }
         let Some((evidence, bad)) = against else {
