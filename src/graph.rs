@@ -81,6 +81,20 @@ impl Mechanism {
     }
 }
 
+/// The edges of all mechanisms.
+fn dependencies(nodes: usize, mechanisms: &[Mechanism]) -> DiGraph<(), ()> {
+    let mut dependencies = DiGraph::with_capacity(nodes, mechanisms.len());
+    for _ in 0..nodes {
+        dependencies.add_node(());
+    }
+    for mechanism in mechanisms {
+        for cause in mechanism.causes() {
+            dependencies.add_edge(NodeIndex::new(cause), NodeIndex::new(mechanism.effect), ());
+        }
+    }
+    dependencies
+}
+
 impl CausalGraph {
     /// The graph of a model. Mechanisms that are switched off are left out.
     ///
@@ -112,15 +126,7 @@ impl CausalGraph {
                 });
             }
         }
-        let mut dependencies = DiGraph::with_capacity(nodes.len(), mechanisms.len());
-        for _ in &nodes {
-            dependencies.add_node(());
-        }
-        for mechanism in &mechanisms {
-            for cause in mechanism.causes() {
-                dependencies.add_edge(NodeIndex::new(cause), NodeIndex::new(mechanism.effect), ());
-            }
-        }
+        let dependencies = dependencies(nodes.len(), &mechanisms);
         // Kosaraju's algorithm, because Tarjan's recurses in petgraph and a chain may be deep. It gives
         // the strongly connected components effects first; causes first is wanted.
         let mut strata: Vec<Vec<usize>> = kosaraju_scc(&dependencies)
@@ -132,6 +138,23 @@ impl CausalGraph {
             })
             .collect();
         strata.reverse();
+        CausalGraph::with(nodes, mechanisms, dependencies, strata)
+    }
+
+    /// The graph of these nodes and mechanisms, which name each other by number, and whose strata are known.
+    ///
+    /// Cost: linear in nodes plus causes.
+    pub(crate) fn of_parts(nodes: Vec<Node>, mechanisms: Vec<Mechanism>, strata: Vec<Vec<usize>>) -> CausalGraph {
+        let dependencies = dependencies(nodes.len(), &mechanisms);
+        CausalGraph::with(nodes, mechanisms, dependencies, strata)
+    }
+
+    fn with(
+        nodes: Vec<Node>,
+        mechanisms: Vec<Mechanism>,
+        dependencies: DiGraph<(), ()>,
+        strata: Vec<Vec<usize>>,
+    ) -> CausalGraph {
         let mut in_loop = vec![false; nodes.len()];
         strata.iter().filter(|stratum| stratum.len() > 1).flatten().for_each(|&node| in_loop[node] = true);
         CausalGraph { nodes, mechanisms, dependencies, strata, in_loop }

@@ -96,7 +96,7 @@ type Put<'p> = &'p mut dyn FnMut(&str, Value);
 fn posteriors(case: &Case, asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
     let once = || Compiled::new(asked.evidence(), Way::Cheapest, DEFAULT_BUDGET);
     let compiled = once()?;
-    let (evidence, beliefs) = compiled.beliefs(&asked.graph);
+    let (evidence, beliefs) = compiled.beliefs();
     put("probability", json!((evidence.scaled.ln() + evidence.ln_scale).exp()));
     put("size", json!(compiled.size()));
     put("told", json!(beliefs.iter().flatten().count()));
@@ -113,7 +113,7 @@ fn posteriors(case: &Case, asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
     let times = repeat(|laps| {
         let compiled = once()?;
         laps.lap();
-        black_box(compiled.beliefs(&asked.graph));
+        black_box(compiled.beliefs());
         laps.lap();
         Ok::<(), Refusal>(())
     })?;
@@ -132,10 +132,10 @@ fn questions(asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
     let times = repeat(|laps| {
         let compiled = once()?;
         laps.lap();
-        let (evidence, beliefs) = compiled.beliefs(&asked.graph);
+        let (evidence, beliefs) = compiled.beliefs();
         laps.lap();
         for goal in 0..asked.goals.len() {
-            black_box(compiled.outcomes(&asked.graph, goal, evidence, &ends));
+            black_box(compiled.outcomes(goal, evidence, &ends));
         }
         black_box(beliefs);
         laps.lap();
@@ -145,11 +145,11 @@ fn questions(asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
     put("counterfactuals_pass", times[2].json());
     put("counterfactuals", times[3].json());
     let compiled = once()?;
-    let (evidence, _) = compiled.beliefs(&asked.graph);
+    let (evidence, _) = compiled.beliefs();
     let half = [vec![0.5; asked.switches.len()]];
     let times = repeat(|laps| {
         for goal in 0..asked.goals.len() {
-            black_box(compiled.outcomes(&asked.graph, goal, evidence, &half));
+            black_box(compiled.outcomes(goal, evidence, &half));
         }
         laps.lap();
         Ok::<(), Refusal>(())

@@ -106,7 +106,7 @@ pub(super) fn prepare(
         Err(Refusal::TooLarge(too_large)) => return Err(too_large.into()),
         Err(Refusal::NotThisWay) => return Err(AnalysisError::NotThisWay),
     };
-    let (evidence, mut posteriors) = compiled.beliefs(graph);
+    let (evidence, mut posteriors) = compiled.beliefs();
     if evidence.scaled <= 0.0 {
         return Err(contradiction(model, graph, budget));
     }
@@ -210,7 +210,7 @@ fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figu
         let mut shares = vec![0.0; switches.len()];
         for (pass, chunk) in uniform.chunks(AT_ONCE).enumerate() {
             let weightings: Vec<Vec<f64>> = chunk.iter().map(|&q| vec![q; switches.len()]).collect();
-            let outcomes = compiled.outcomes(graph, goal, *evidence, &weightings);
+            let outcomes = compiled.outcomes(goal, *evidence, &weightings);
             for (lane, Outcome { value, slopes, joint }) in outcomes.iter().enumerate() {
                 let of_coins = || (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s));
                 match (pass * AT_ONCE + lane).checked_sub(ends.len()) {
@@ -253,7 +253,7 @@ fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figu
             weighting
         };
         let weightings: Vec<Vec<f64>> = chunk.iter().flat_map(|&s| [only(s, 1.0, 0.0), only(s, 0.0, 1.0)]).collect();
-        let outcomes = compiled.outcomes(graph, goal, *evidence, &weightings);
+        let outcomes = compiled.outcomes(goal, *evidence, &weightings);
         for (&s, pair) in chunk.iter().zip(outcomes.chunks(2)) {
             figures[s].necessity = Some(probability(1.0 - pair[0].joint[s] / bad[s]));
             figures[s].sufficiency = Some(probability(pair[1].joint[s] / bad[s]));

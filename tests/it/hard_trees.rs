@@ -80,13 +80,13 @@ fn repairs_take_no_decision_more_than_posteriors() {
     assert!(plain.size() > 500, "{} decisions are too easy", plain.size());
     assert_eq!(asked.size(), plain.size());
     // With all left as it is, what was seen is certain; with all repaired, nothing happens.
-    let evidence = asked.evidence(&graph);
+    let evidence = asked.evidence();
     let (on, off) = (vec![1.0; switches.len()], vec![0.0; switches.len()]);
-    let outcomes = asked.outcomes(&graph, 0, evidence, &[on, off]);
+    let outcomes = asked.outcomes(0, evidence, &[on, off]);
     assert!((outcomes[0].value - 1.0).abs() < 1e-12);
     assert_eq!(outcomes[1].value, 0.0);
     // The joint chance with everything left as it is: the posterior.
-    let (_, beliefs) = plain.beliefs(&graph);
+    let (_, beliefs) = plain.beliefs();
     for (&node, joint) in switches.iter().zip(&outcomes[0].joint) {
         // What no gate names does not bear on the evidence.
         let Some(belief) = beliefs[node] else { continue };
@@ -157,7 +157,7 @@ fn gates_that_could_fall_but_do_not_are_merged_too() {
         let (switches, goals) = (roots(&graph), [seen[0].node]);
         let question = Question { graph: &graph, observations: &seen, switches: &switches, goals: &goals };
         let compiled = Compiled::new(question, Way::Diagram, 1 << 12).unwrap();
-        let outcome = &compiled.outcomes(&graph, 0, compiled.evidence(&graph), &[vec![0.25, 0.5]])[0];
+        let outcome = &compiled.outcomes(0, compiled.evidence(), &[vec![0.25, 0.5]])[0];
         assert!((outcome.value - value).abs() < 1e-12, "{}", outcome.value);
         assert!((outcome.slopes[0] - 1.0).abs() < 1e-12 && outcome.slopes[1].abs() < 1e-12);
         // Given x, a is certain; c is as likely as ever, or excluded.

@@ -12,6 +12,7 @@
 //! the plan is dear, or where the graph is logic and the diagram a good bet.
 
 mod beliefs;
+mod contraction;
 mod decisions;
 mod merging;
 mod tables;
@@ -21,6 +22,7 @@ use super::diagram::TooLarge;
 use super::elimination::order::Most;
 use crate::graph::CausalGraph;
 pub use beliefs::{Digits, beliefs};
+use contraction::Contraction;
 use decisions::Decisions;
 use tables::{Outlook, Tables};
 
@@ -88,6 +90,8 @@ pub struct Outcome {
 /// A question compiled.
 #[derive(Debug, Clone)]
 pub struct Compiled {
+    /// From the question that was asked to the one that was compiled.
+    contraction: Contraction,
     evidence: Form,
     goals: Vec<Form>,
     /// Used by those forms that are `Decisions`.
@@ -151,6 +155,9 @@ impl Compiled {
     /// # Errors
     /// [`Refusal`].
     pub fn new(question: Question<'_>, way: Way, budget: usize) -> Result<Compiled, Refusal> {
+        let is_logical = is_logical(question);
+        let contraction = Contraction::new(question);
+        let question = contraction.question();
         let goals = question.goals.len();
         let entries = ENTRIES_PER_NODE * budget as f64;
         let most = match way {
@@ -189,7 +196,7 @@ impl Compiled {
         let mut decisions = None;
         // One walk over narrow tables is over before a race of orders has begun.
         let worth_a_race = goals > 0 || !(SHORT..LONG).contains(&outlooks[0].work());
-        if way == Way::Cheapest && dear.is_empty() && worth_a_race && is_logical(question) {
+        if way == Way::Cheapest && dear.is_empty() && worth_a_race && is_logical {
             // A goal is walked for many weightings, the evidence once.
             let walked: f64 = outlooks.iter().skip(1).map(|outlook| PASSES * outlook.work()).sum();
             let trial = ((outlooks[0].work() + walked) / ENTRIES_PER_STEP) as usize;
@@ -203,7 +210,7 @@ impl Compiled {
             let most = dear.iter().map(|&form| outlooks[form].work()).filter(|work| work.is_finite()).sum::<f64>();
             let trial = ((most / ENTRIES_PER_TRIAL) as usize).max(TRIAL);
             // Where there is nothing but logic, a diagram is the better bet.
-            let first = if way == Way::Cheapest && !is_logical(question) { trial.min(budget) } else { budget };
+            let first = if way == Way::Cheapest && !is_logical { trial.min(budget) } else { budget };
             decisions = match diagram(&dear, first) {
                 Ok(decisions) => Some(decisions),
                 Err(refusal) if way != Way::Cheapest || refusal == Refusal::Impossible => return Err(refusal),
@@ -222,36 +229,39 @@ impl Compiled {
         }
         let goals = forms.split_off(1);
         let evidence = forms.remove(0);
-        let mut compiled = Compiled { evidence, goals, decisions };
-        compiled.secure(question, entries, budget)?;
+        let mut compiled = Compiled { contraction, evidence, goals, decisions };
+        compiled.secure(entries, budget)?;
         Ok(compiled)
     }
 
     /// Replaces what would lose digits in a subtraction.
-    fn secure(&mut self, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
-        let graph = question.graph;
+    fn secure(&mut self, entries: f64, budget: usize) -> Result<(), Refusal> {
+        let question = self.contraction.question();
         if let Form::Tables(tables) = &self.evidence
-            && !tables.is_accurate(graph, question.switches, None)
+            && !tables.is_accurate(question.graph, question.switches, None)
         {
-            self.replace(0, question, entries, budget)?;
+            self.replace(0, entries, budget)?;
         }
         if !self.goals.iter().any(|goal| matches!(goal, Form::Tables(tables) if tables.subtracts())) {
             return Ok(());
         }
-        let (evidence, beliefs) = self.beliefs(graph);
-        let bad: Vec<Option<f64>> = question.switches.iter().map(|&node| beliefs[node]).collect();
+        let (evidence, beliefs) = self.beliefs_of_small();
+        let switches = self.contraction.question().switches;
+        let bad: Vec<Option<f64>> = switches.iter().map(|&node| beliefs[node]).collect();
         for goal in 0..self.goals.len() {
+            let Question { graph, switches, .. } = self.contraction.question();
             if let Form::Tables(tables) = &self.goals[goal]
-                && !tables.is_accurate(graph, question.switches, Some((evidence, &bad)))
+                && !tables.is_accurate(graph, switches, Some((evidence, &bad)))
             {
-                self.replace(goal + 1, question, entries, budget)?;
+                self.replace(goal + 1, entries, budget)?;
             }
         }
         Ok(())
     }
 
     /// Compiles a form again, without any subtraction: by chains if they fit, all forms by a diagram if not.
-    fn replace(&mut self, form: usize, question: Question<'_>, entries: f64, budget: usize) -> Result<(), Refusal> {
+    fn replace(&mut self, form: usize, entries: f64, budget: usize) -> Result<(), Refusal> {
+        let question = self.contraction.question();
         let goal = form.checked_sub(1).map(|g| question.goals[g]);
         let most = Most { work: WORK_PER_ENTRY * entries, kept: entries };
         let outlook = Outlook::new(question, goal, Way::Chains, most)?;
@@ -289,16 +299,22 @@ impl Compiled {
     }
 
     /// The probability of the evidence. Cost: one upward pass.
-    pub fn evidence(&self, graph: &CausalGraph) -> Evidence {
+    pub fn evidence(&self) -> Evidence {
         match &self.evidence {
-            Form::Tables(tables) => tables.evidence(graph),
+            Form::Tables(tables) => tables.evidence(&self.contraction.graph),
             Form::Decisions(_) => self.decisions().evidence(),
         }
     }
 
-    /// P(node is bad | e) of every node that bears on the evidence, `None` of the others and, in a
-    /// diagram, of those that are no plain coins. Cost: one upward and one downward pass.
-    pub fn beliefs(&self, graph: &CausalGraph) -> (Evidence, Vec<Option<f64>>) {
+    /// P(node is bad | e) of every node that bears on the evidence; in a diagram, of roots and of what was
+    /// put together with them. `None` of the others. Cost: one upward and one downward pass.
+    pub fn beliefs(&self) -> (Evidence, Vec<Option<f64>>) {
+        let (evidence, beliefs) = self.beliefs_of_small();
+        (evidence, self.contraction.beliefs(&beliefs))
+    }
+
+    fn beliefs_of_small(&self) -> (Evidence, Vec<Option<f64>>) {
+        let graph = &self.contraction.graph;
         match &self.evidence {
             Form::Tables(tables) => tables.beliefs(graph),
             Form::Decisions(_) => self.decisions().beliefs(graph.nodes().len()),
@@ -310,16 +326,15 @@ impl Compiled {
     ///
     /// Cost: one upward and one downward pass for each eight weightings (for each one, where the
     /// tables are large).
-    pub fn outcomes(
-        &self,
-        graph: &CausalGraph,
-        goal: usize,
-        evidence: Evidence,
-        switches: &[Vec<f64>],
-    ) -> Vec<Outcome> {
-        match &self.goals[goal] {
-            Form::Tables(tables) => tables.outcomes(graph, evidence, switches),
-            Form::Decisions(place) => self.decisions().outcomes(*place, evidence, switches),
-        }
+    pub fn outcomes(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
+        let (small, chances): (Vec<_>, Vec<_>) = switches.iter().map(|large| self.contraction.weighting(large)).unzip();
+        let outcomes = match &self.goals[goal] {
+            Form::Tables(tables) => tables.outcomes(&self.contraction.graph, evidence, &small),
+            Form::Decisions(place) => self.decisions().outcomes(*place, evidence, &small),
+        };
+        let weightings = switches.iter().zip(&small).zip(&chances).zip(outcomes);
+        weightings
+            .map(|(((large, small), chances), outcome)| self.contraction.outcome(large, small, chances, outcome))
+            .collect()
     }
 }
