@@ -7,6 +7,7 @@ mod architecture;
 mod broken;
 #[cfg(feature = "cli")]
 mod cli;
+mod contraction;
 mod coverage;
 mod documents;
 mod embedding;

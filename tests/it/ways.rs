@@ -78,7 +78,7 @@ fn ranked(model: &Model, candidates: &Candidates, way: Way, budget: usize) -> Re
 }
 
 /// Compares all ways with each other and says how many answered; `None` if the evidence is impossible.
-fn agree(what: &str, model: &Model, candidates: &Candidates) -> Option<usize> {
+pub(crate) fn agree(what: &str, model: &Model, candidates: &Candidates) -> Option<usize> {
     let mut first: Option<(Way, Vec<Figure>)> = None;
     let mut answered = 0;
     let mut impossible = None;
@@ -183,7 +183,7 @@ fn pick(numbers: &mut Numbers, from: &[String], near: usize, count: usize) -> Ve
     picked
 }
 
-fn chance(numbers: &mut Numbers, rare: bool) -> f64 {
+pub(crate) fn chance(numbers: &mut Numbers, rare: bool) -> f64 {
     match numbers.below(if rare { 8 } else { 10 }) {
         0..4 if rare => [1e-12, 3e-10, 1e-8, 2e-5][numbers.below(4)] * (1 + numbers.below(9)) as f64,
         0 => 1.0,
