@@ -53,7 +53,7 @@ const BOTTOM: u32 = u32::MAX;
 
 /// How many steps of work are allowed for each node of the budget. A step is a handful of
 /// memory accesses, so the budget bounds time as well as space: about two seconds for each million nodes.
-const STEPS_PER_NODE: u64 = 8;
+pub(super) const STEPS_PER_NODE: u64 = 8;
 
 /// The largest memory of results, 256 MB; a smaller budget of nodes has a smaller one.
 const MOST_REMEMBERED: usize = 1 << 24;
@@ -134,13 +134,8 @@ impl Store {
         self.most_steps = steps;
     }
 
-    /// How many steps of work may be done in all.
-    pub(super) fn most_steps(&self) -> u64 {
-        self.most_steps
-    }
-
     /// How many steps of work were done.
-    pub(super) fn steps(&self) -> u64 {
+    pub fn steps(&self) -> u64 {
         self.steps
     }
 

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use super::coins::{Coins, Observation, Toss, Verdict};
 use super::diagram::{Function, Store, TooLarge};
 use super::order::Order;
+pub use super::race::Room;
 use super::race::{Plan, Race, Step, TRIALS};
 use crate::graph::{CausalGraph, Mechanism};
 
@@ -41,26 +42,38 @@ pub struct Functions<'g> {
 
 impl<'g> Functions<'g> {
     /// Builds the functions under an order that fits, and with them whatever `finish` makes of them,
-    /// within a budget of diagram nodes. Several orders race for it on small budgets first.
+    /// within a budget of diagram nodes. Several orders race for it in small rooms first.
     ///
     /// # Errors
     /// [`TooLarge`] if no order fits.
     pub fn build<T>(
         problem: &Problem<'g>,
         budget: usize,
+        finish: impl FnMut(&mut Functions<'g>) -> Result<T, TooLarge>,
+    ) -> Result<(Functions<'g>, T), TooLarge> {
+        Functions::build_within(problem, Room::of(budget), finish)
+    }
+
+    /// The same with a bound of its own for the work.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if no order fits.
+    pub fn build_within<T>(
+        problem: &Problem<'g>,
+        room: Room,
         mut finish: impl FnMut(&mut Functions<'g>) -> Result<T, TooLarge>,
     ) -> Result<(Functions<'g>, T), TooLarge> {
         let plan = Plan::new(problem);
         let mut race = Race::new(&plan);
         for trial in &TRIALS {
-            if !race.fits(trial, budget) {
+            if !race.fits(trial, room) {
                 break;
             }
             if let Some(done) = race.run(problem, trial, &mut finish) {
                 return Ok(done);
             }
         }
-        race.conclude(problem, budget, &mut finish)
+        race.conclude(problem, room, &mut finish)
     }
 
     /// Builds the functions under one given order.

@@ -2,10 +2,26 @@
 //! each builds within a small room, those that came furthest go on in a larger one, and nobody
 //! begins anew. A bad order thus costs little, and a hard graph has many to choose from.
 
-use super::diagram::TooLarge;
+use super::diagram::{STEPS_PER_NODE, TooLarge};
 use super::functions::{Functions, Problem};
 use super::order::{By, Order};
 use crate::graph::CausalGraph;
+
+/// What a diagram may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Its nodes, those that are left behind included.
+    pub nodes: usize,
+    /// Steps of work, of all orders together.
+    pub steps: u64,
+}
+
+impl Room {
+    /// A budget of nodes, and the steps that belong to it.
+    pub fn of(nodes: usize) -> Room {
+        Room { nodes, steps: STEPS_PER_NODE.saturating_mul(nodes as u64) }
+    }
+}
 
 /// What is built of a problem, step by step; the same under every order.
 #[derive(Debug)]
@@ -109,9 +125,10 @@ impl<'g, 'p> Race<'g, 'p> {
         Race { plan, running: Vec::new(), out: Vec::new(), spent: 0 }
     }
 
-    /// Would the orders of a round fit into the budget together?
-    pub(super) fn fits(&self, trial: &Trial, budget: usize) -> bool {
-        (1 + self.running.len() + trial.join.len()).saturating_mul(trial.limit) <= budget
+    /// Would the orders of a round fit into the room together?
+    pub(super) fn fits(&self, trial: &Trial, room: Room) -> bool {
+        let most = (1 + self.running.len() + trial.join.len()).saturating_mul(trial.limit);
+        most <= room.nodes && most as u64 + self.spent <= room.steps
     }
 
     /// One round. The first order that is done wins.
@@ -148,12 +165,12 @@ impl<'g, 'p> Race<'g, 'p> {
         None
     }
 
-    /// The full budget for the order in front, and if that does not do, for the next ones in turn, as
-    /// long as steps are left: all orders share those of the budget.
+    /// All the room for the order in front, and if that does not do, for the next ones in turn, as
+    /// long as steps are left: all orders share them.
     pub(super) fn conclude<T>(
         mut self,
         problem: &Problem<'g>,
-        budget: usize,
+        room: Room,
         finish: Finish<'_, 'g, T>,
     ) -> Result<(Functions<'g>, T), TooLarge> {
         let mut orders: Vec<Order> = self.running.iter().skip(1).map(|(order, _)| *order).collect();
@@ -170,10 +187,10 @@ impl<'g, 'p> Race<'g, 'p> {
         let mut orders = orders.into_iter();
         let mut failure = None;
         while let Some(mut functions) =
-            leader.take().or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, budget)))
+            leader.take().or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, room.nodes)))
         {
-            functions.store_mut().set_limit(budget);
-            let most = functions.store().most_steps().saturating_sub(self.spent);
+            functions.store_mut().set_limit(room.nodes);
+            let most = room.steps.saturating_sub(self.spent);
             functions.store_mut().set_most_steps(most);
             match functions.advance(self.plan).and_then(|()| finish(&mut functions)) {
                 Ok(made) => return Ok((functions, made)),

@@ -4,10 +4,12 @@
 //! nodes at once may be far wider than that of any one of them. So all are asked together if that
 //! is cheap, and one by one if not.
 
+use super::plan::{DEAR, TRIAL};
 use super::tables::Outlook;
-use super::{DEAR, Decisions, ENTRIES_PER_NODE, Question, Refusal, TRIAL, Way};
+use super::{Decisions, ENTRIES_PER_NODE, Question, Refusal, Way};
 use crate::engine::coins::Observation;
 use crate::engine::elimination::order::Most;
+use crate::engine::functions::Room;
 use crate::graph::CausalGraph;
 
 /// What a single node may take, in table entries: there may be thousands of them.
@@ -38,6 +40,9 @@ pub fn beliefs(
     budget: usize,
 ) -> Vec<Option<f64>> {
     let mut found = vec![None; nodes.len()];
+    if nodes.is_empty() {
+        return found;
+    }
     let entries = ENTRIES_PER_NODE * budget as f64;
     let mut left = entries;
     if let Some(all) = by_tables(graph, observations, nodes, digits, DEAR.min(entries), &mut left) {
@@ -95,7 +100,7 @@ fn by_decisions(
     let budget = budget.min((left.max(0.0) / ENTRIES_PER_NODE) as usize).min(TRIAL);
     let switches = [node];
     let question = Question { graph, observations, switches: &switches, goals: &[] };
-    match Decisions::new(question, &[0], budget) {
+    match Decisions::new(question, &[0], Room::of(budget)) {
         Ok(decisions) => {
             *left -= ENTRIES_PER_NODE * decisions.size() as f64;
             decisions.beliefs(graph.nodes().len()).1[node]

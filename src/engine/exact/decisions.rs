@@ -5,7 +5,7 @@ use super::{Evidence, Outcome, Question, Refusal};
 use crate::engine::circuit::{Circuit, Downward, LANES};
 use crate::engine::coins::Toss;
 use crate::engine::diagram::{Function, TooLarge};
-use crate::engine::functions::{Functions, Problem};
+use crate::engine::functions::{Functions, Problem, Room};
 
 /// The root of the evidence.
 const EVIDENCE: usize = 0;
@@ -61,7 +61,7 @@ enum Made {
 
 impl Decisions {
     /// Compiles the forms with these numbers: 0 is the evidence, g + 1 the goal g.
-    pub(super) fn new(question: Question<'_>, forms: &[usize], budget: usize) -> Result<Decisions, Refusal> {
+    pub(super) fn new(question: Question<'_>, forms: &[usize], room: Room) -> Result<Decisions, Refusal> {
         let goals: Vec<usize> =
             forms.iter().filter_map(|form| form.checked_sub(1)).map(|g| question.goals[g]).collect();
         let mut falling = Vec::new();
@@ -78,8 +78,9 @@ impl Decisions {
                 switches.iter().zip(&merging.merged).filter(|(_, merged)| !**merged).map(|(&node, _)| node).collect()
             };
             let problem = Problem { graph, observations, switches: &twinned, wanted: &wanted };
-            let (_, made) =
-                Functions::build(&problem, budget, |functions| make(functions, question, forms, &goals, &merging))?;
+            let (_, made) = Functions::build_within(&problem, room, |functions| {
+                make(functions, question, forms, &goals, &merging)
+            })?;
             match made {
                 Made::Decisions(_, Function::FALSE) => return Err(Refusal::Impossible),
                 Made::Decisions(decisions, _) => return Ok(*decisions),

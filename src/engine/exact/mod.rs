@@ -7,24 +7,25 @@
 //!   wide in places only;
 //! - decisions, a reduced diagram ([`super::diagram`]), for what is entangled everywhere but logical.
 //!
-//! What elimination takes is known before a number is touched; what a diagram takes is known once
-//! it is built. So elimination is planned first, and the diagram is tried on small budgets where
-//! the plan is dear, or where the graph is logic and the diagram a good bet.
+//! What can be put together is put together first (`contraction.rs`). Then one of the two forms is chosen
+//! (`plan.rs`).
 
 mod beliefs;
 mod contraction;
 mod decisions;
 mod merging;
+mod plan;
 mod tables;
 
 use super::coins::Observation;
 use super::diagram::TooLarge;
-use super::elimination::order::Most;
+use super::functions::Room;
 use crate::graph::CausalGraph;
 pub use beliefs::{Digits, beliefs};
 use contraction::Contraction;
 use decisions::Decisions;
-use tables::{Outlook, Tables};
+use plan::{Plan, affordable, is_logical, plan};
+use tables::{Outlook, Search, Tables};
 
 /// What is to be compiled.
 #[derive(Debug, Clone, Copy)]
@@ -105,49 +106,9 @@ enum Form {
     Decisions(usize),
 }
 
-/// A diagram is tried on small budgets before an elimination of more entries than this is run.
-const DEAR: f64 = (1u64 << 21) as f64;
-
-/// The least of such a budget, in diagram nodes; a dearer plan is worth one for every so many entries. A diagram
-/// that turns out too large is lost time, so the trial stays well below the tables' own.
-const TRIAL: usize = 1 << 15;
-const ENTRIES_PER_TRIAL: f64 = 256.0;
-
-/// Where the graph is nothing but logic, as a fault tree is, a diagram is tried before any elimination, on a
-/// budget that takes about as long: at least so many nodes, and one for every so many entries.
-const LEAST_TRIAL: usize = 1 << 9;
-const ENTRIES_PER_STEP: f64 = 32.0;
-
-/// For the evidence alone: plans so short that a diagram is sure to be small, and so long that a race pays.
-const SHORT: f64 = (1u64 << 12) as f64;
-const LONG: f64 = (1u64 << 19) as f64;
-
-/// How many passes over a goal a ranking takes, about.
-const PASSES: f64 = 8.0;
-
-/// A graph is logical if at most one in so many of its mechanisms has a coin.
-const LOGICAL: usize = 20;
-
 /// How many table entries stand for a diagram node in the budget: steps on a node take as long as a
 /// few entries, and both stay far below the memory of a small machine.
 const ENTRIES_PER_NODE: f64 = 16.0;
-
-/// How many entries may be walked for each entry that the budget keeps: it bounds the time. A plan that
-/// passes it is given up; to plan on costs far more than it could ever save, since a network becomes denser
-/// with each step.
-const WORK_PER_ENTRY: f64 = 64.0;
-
-/// Is what bears on the question logic, and chance only at its roots?
-fn is_logical(question: Question<'_>) -> bool {
-    let Question { graph, observations, goals, .. } = question;
-    let relevant = graph.ancestors(observations.iter().map(|o| o.node).chain(goals.iter().copied()));
-    let (mut all, mut open) = (0, 0);
-    for mechanism in graph.mechanisms().iter().filter(|mechanism| relevant[mechanism.effect]) {
-        all += 1;
-        open += usize::from(mechanism.strength.certain().is_none());
-    }
-    all > 0 && open * LOGICAL <= all
-}
 
 impl Compiled {
     /// Compiles a question within a budget of diagram nodes, or their like in table entries.
@@ -157,72 +118,10 @@ impl Compiled {
     pub fn new(question: Question<'_>, way: Way, budget: usize) -> Result<Compiled, Refusal> {
         let is_logical = is_logical(question);
         let contraction = Contraction::new(question);
-        let question = contraction.question();
-        let goals = question.goals.len();
-        let entries = ENTRIES_PER_NODE * budget as f64;
-        let most = match way {
-            Way::Cheapest => Most { work: WORK_PER_ENTRY * entries, kept: entries },
-            _ => Most { work: f64::INFINITY, kept: f64::INFINITY },
-        };
-        let outlooks: Vec<Outlook> = [None]
-            .into_iter()
-            .chain(question.goals.iter().copied().map(Some))
-            .map(|goal| Outlook::new(question, goal, way, most))
-            .collect::<Result<_, _>>()?;
-        // The forms whose tables take more than that. They share the budget; those that come first are
-        // served first.
-        let dearer = |most: f64| -> Vec<usize> {
-            let mut left = entries;
-            let fits = |outlook: &Outlook| {
-                let fits = outlook.work() <= most && outlook.kept() <= left;
-                left -= if fits { outlook.kept() } else { 0.0 };
-                fits
-            };
-            let fits: Vec<bool> = outlooks.iter().map(fits).collect();
-            (0..=goals).filter(|&form| !fits[form]).collect()
-        };
-        let diagram = |which: &[usize], budget: usize| Decisions::new(question, which, budget);
-        // The evidence is form 0, goal g is form g + 1.
-        let mut dear: Vec<usize> = match way {
-            Way::Diagram => (0..=goals).collect(),
-            Way::Hubs | Way::Chains => {
-                if !dearer(f64::MAX).is_empty() {
-                    return Err(Refusal::NotThisWay);
-                }
-                Vec::new()
-            }
-            Way::Cheapest => dearer(DEAR),
-        };
-        let mut decisions = None;
-        // One walk over narrow tables is over before a race of orders has begun.
-        let worth_a_race = goals > 0 || !(SHORT..LONG).contains(&outlooks[0].work());
-        if way == Way::Cheapest && dear.is_empty() && worth_a_race && is_logical {
-            // A goal is walked for many weightings, the evidence once.
-            let walked: f64 = outlooks.iter().skip(1).map(|outlook| PASSES * outlook.work()).sum();
-            let trial = ((outlooks[0].work() + walked) / ENTRIES_PER_STEP) as usize;
-            let all: Vec<usize> = (0..=goals).collect();
-            match diagram(&all, trial.max(LEAST_TRIAL).min(budget)) {
-                Ok(made) => (decisions, dear) = (Some(made), all),
-                Err(Refusal::TooLarge(_)) => {}
-                Err(refusal) => return Err(refusal),
-            }
-        } else if !dear.is_empty() {
-            let most = dear.iter().map(|&form| outlooks[form].work()).filter(|work| work.is_finite()).sum::<f64>();
-            let trial = ((most / ENTRIES_PER_TRIAL) as usize).max(TRIAL);
-            // Where there is nothing but logic, a diagram is the better bet.
-            let first = if way == Way::Cheapest && !is_logical { trial.min(budget) } else { budget };
-            decisions = match diagram(&dear, first) {
-                Ok(decisions) => Some(decisions),
-                Err(refusal) if way != Way::Cheapest || refusal == Refusal::Impossible => return Err(refusal),
-                Err(_) => {
-                    dear = dearer(f64::MAX);
-                    if dear.is_empty() { None } else { Some(diagram(&dear, budget)?) }
-                }
-            };
-        }
-        let mut forms = Vec::with_capacity(goals + 1);
+        let Plan { outlooks, by_decisions, decisions } = plan(contraction.question(), is_logical, way, budget)?;
+        let mut forms = Vec::with_capacity(outlooks.len());
         for (form, outlook) in outlooks.into_iter().enumerate() {
-            forms.push(match dear.iter().position(|&d| d == form) {
+            forms.push(match by_decisions.iter().position(|&by| by == form) {
                 Some(place) => Form::Decisions(place),
                 None => Form::Tables(Box::new(outlook.lay_out()?)),
             });
@@ -230,17 +129,17 @@ impl Compiled {
         let goals = forms.split_off(1);
         let evidence = forms.remove(0);
         let mut compiled = Compiled { contraction, evidence, goals, decisions };
-        compiled.secure(entries, budget)?;
+        compiled.secure(budget)?;
         Ok(compiled)
     }
 
     /// Replaces what would lose digits in a subtraction.
-    fn secure(&mut self, entries: f64, budget: usize) -> Result<(), Refusal> {
+    fn secure(&mut self, budget: usize) -> Result<(), Refusal> {
         let question = self.contraction.question();
         if let Form::Tables(tables) = &self.evidence
             && !tables.is_accurate(question.graph, question.switches, None)
         {
-            self.replace(0, entries, budget)?;
+            self.replace(0, budget)?;
         }
         if !self.goals.iter().any(|goal| matches!(goal, Form::Tables(tables) if tables.subtracts())) {
             return Ok(());
@@ -253,19 +152,18 @@ impl Compiled {
             if let Form::Tables(tables) = &self.goals[goal]
                 && !tables.is_accurate(graph, switches, Some((evidence, &bad)))
             {
-                self.replace(goal + 1, entries, budget)?;
+                self.replace(goal + 1, budget)?;
             }
         }
         Ok(())
     }
 
     /// Compiles a form again, without any subtraction: by chains if they fit, all forms by a diagram if not.
-    fn replace(&mut self, form: usize, entries: f64, budget: usize) -> Result<(), Refusal> {
+    fn replace(&mut self, form: usize, budget: usize) -> Result<(), Refusal> {
         let question = self.contraction.question();
         let goal = form.checked_sub(1).map(|g| question.goals[g]);
-        let most = Most { work: WORK_PER_ENTRY * entries, kept: entries };
-        let outlook = Outlook::new(question, goal, Way::Chains, most)?;
-        if outlook.kept() <= entries {
+        let outlook = Outlook::new(question, goal, Way::Chains, affordable(budget), Search::Long)?;
+        if outlook.kept() <= affordable(budget).kept {
             let tables = Form::Tables(Box::new(outlook.lay_out()?));
             if form == 0 {
                 self.evidence = tables;
@@ -275,7 +173,7 @@ impl Compiled {
             return Ok(());
         }
         let all: Vec<usize> = (0..=self.goals.len()).collect();
-        self.decisions = Some(Decisions::new(question, &all, budget)?);
+        self.decisions = Some(Decisions::new(question, &all, Room::of(budget))?);
         self.evidence = Form::Decisions(0);
         for (goal, form) in self.goals.iter_mut().enumerate() {
             *form = Form::Decisions(goal + 1);

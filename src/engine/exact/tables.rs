@@ -32,14 +32,36 @@ const SEARCHED: f64 = (1u64 << 19) as f64;
 const UNBOUNDED: Most = Most { work: f64::INFINITY, kept: f64::INFINITY };
 
 /// How many orders are tried then.
-const TRIES: u64 = 6;
+const TRIES: usize = 6;
+
+/// And how many for plans of more work than this.
+const MOST_TRIES: usize = 30;
+const SEARCHED_LONG: f64 = (1u64 << 24) as f64;
+
+/// How hard a plan is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    /// The first one is taken.
+    None,
+    /// If it is dear, others are tried.
+    Long,
+}
 
 /// A plan by the usual rule, or a better one if that is dear.
-fn best(network: &Network, most: Most) -> Option<Plan> {
+fn best(network: &Network, most: Most, search: Search) -> Option<Plan> {
     let mut best = plan(network, Rule::Fill, 0, most);
-    if best.as_ref().is_none_or(|plan| plan.work > SEARCHED) {
-        let tries = [(Rule::Size, 0)].into_iter().chain((1..TRIES).map(|seed| (Rule::Fill, seed)));
-        for (rule, seed) in tries {
+    if search == Search::Long && best.as_ref().is_none_or(|plan| plan.work > SEARCHED) {
+        let tries = [(Rule::Size, 0)].into_iter().chain((1..).map(|seed| (Rule::Fill, seed)));
+        for (at, (rule, seed)) in (1..=MOST_TRIES).zip(tries) {
+            // The dearer it is, the more a search may take; but not for what seems hopeless.
+            let tries = match &best {
+                Some(best) if best.work <= SEARCHED_LONG => TRIES,
+                Some(_) => MOST_TRIES,
+                None => 2 * TRIES,
+            };
+            if at > tries {
+                break;
+            }
             let below = best.as_ref().map_or(most.work, |best| best.work.min(most.work));
             if let Some(better) = plan(network, rule, seed, Most { work: below, ..most }) {
                 best = Some(better);
@@ -50,22 +72,33 @@ fn best(network: &Network, most: Most) -> Option<Plan> {
 }
 
 impl Outlook {
+    /// Of what was not planned.
+    pub(super) fn none() -> Outlook {
+        Outlook { planned: None, switches: Vec::new() }
+    }
+
     /// The outlook for the evidence, or for a goal under the switches, as far as it is within `most`.
-    pub(super) fn new(question: Question<'_>, goal: Option<usize>, way: Way, most: Most) -> Result<Outlook, Refusal> {
+    pub(super) fn new(
+        question: Question<'_>,
+        goal: Option<usize>,
+        way: Way,
+        most: Most,
+        search: Search,
+    ) -> Result<Outlook, Refusal> {
         let Question { graph, observations, switches, .. } = question;
         let (switches, wanted) = if goal.is_some() { (switches, switches) } else { (&[][..], &[][..]) };
         let query = Query { graph, observations, switches, goal, wanted };
-        Outlook::of(query, question.switches, way, most)
+        Outlook::of(query, question.switches, way, most, search)
     }
 
     /// The outlook for the states of single nodes given the evidence.
     pub(super) fn of_nodes(question: Question<'_>, nodes: &[usize], way: Way, most: Most) -> Result<Outlook, Refusal> {
         let Question { graph, observations, .. } = question;
         let query = Query { graph, observations, switches: &[], goal: None, wanted: nodes };
-        Outlook::of(query, &[], way, most)
+        Outlook::of(query, &[], way, most, Search::Long)
     }
 
-    fn of(query: Query<'_>, switches: &[usize], way: Way, most: Most) -> Result<Outlook, Refusal> {
+    fn of(query: Query<'_>, switches: &[usize], way: Way, most: Most, search: Search) -> Result<Outlook, Refusal> {
         let graph = query.graph;
         let none = Outlook { planned: None, switches: switches.to_vec() };
         if way == Way::Diagram {
@@ -76,7 +109,7 @@ impl Outlook {
             Err(NoNetwork::Impossible) => return Err(Refusal::Impossible),
             Err(NoNetwork::Loop | NoNetwork::Threshold) => return Ok(none),
         };
-        let narrow = best(&hubs, most);
+        let narrow = best(&hubs, most, search);
         let planned = if subtracts(&hubs) && way != Way::Hubs {
             let narrow = match narrow {
                 // The causes of a chain need an order, be it a poor one.
@@ -99,7 +132,7 @@ impl Outlook {
                 Way::Chains => most,
                 _ => Most { work: most.work.min(narrow.work), ..most },
             };
-            match best(&chains, worth) {
+            match best(&chains, worth, search) {
                 Some(plan) => Some((chains, plan)),
                 None if way == Way::Chains => None,
                 None => Some((hubs, narrow)),
