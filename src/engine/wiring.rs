@@ -120,6 +120,9 @@ pub(super) fn heaviest(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
 /// How often everything moves towards what it is named with. The sequences are short and soon settle.
 const ROUNDS: usize = 400;
 
+/// After so many rounds without a better sequence no better one is expected.
+const STALE: usize = 20;
+
 /// How many members of groups are looked at in all: in a large graph there are fewer rounds, so that
 /// the order never takes longer to make than a small diagram.
 const MOST_PULLED: usize = 10_000_000;
@@ -147,6 +150,7 @@ pub(super) fn gathered(graph: &CausalGraph, start: &[Unit]) -> Vec<Unit> {
     let mut best = (f64::INFINITY, sequence.clone());
     let mut pull = vec![0.0f64; units.len()];
     let rounds = ROUNDS.min(MOST_PULLED / members.len().max(1)).max(FEWEST_ROUNDS);
+    let mut stale = 0;
     for _ in 0..=rounds {
         pull.fill(0.0);
         let (mut first, mut spans) = (0, 0.0);
@@ -166,6 +170,11 @@ pub(super) fn gathered(graph: &CausalGraph, start: &[Unit]) -> Vec<Unit> {
         }
         if spans < best.0 {
             best = (spans, sequence.clone());
+            stale = 0;
+        }
+        stale += 1;
+        if stale > STALE {
+            break;
         }
         for part in (0..units.len()).filter(|&part| groups_of[part] > 0.0) {
             place[part] = pull[part] / groups_of[part];
