@@ -36,11 +36,17 @@ pub(crate) enum Rule {
     Size,
 }
 
-/// The graph of which variables meet in a table.
+/// The graph of which variables meet in a table, with what the rules ask of each variable kept up to date.
 struct Meeting {
     neighbours: Vec<Vec<u32>>,
     /// Logarithm of the number of values, in steps of 1/256 of a doubling.
     weights: Vec<u32>,
+    /// How many pairs of its neighbours do not meet yet.
+    fill: Vec<u64>,
+    /// Logarithm of the size of the table that summing it out makes.
+    size: Vec<u32>,
+    /// Variables whose fill or size changed, perhaps more than once.
+    touched: Vec<u32>,
     mark: Vec<u32>,
     round: u32,
 }
@@ -58,9 +64,29 @@ impl Meeting {
             list.sort_unstable();
             list.dedup();
         }
-        let weights =
+        let weights: Vec<u32> =
             network.domains.iter().map(|domain| ((domain.len() as f64).log2() * 256.0).round() as u32).collect();
-        Meeting { neighbours, weights, mark: vec![0; variables], round: 0 }
+        let around = |list: &Vec<u32>| -> u32 { list.iter().map(|&n| weights[n as usize]).sum() };
+        let size = neighbours.iter().zip(&weights).map(|(list, weight)| weight + around(list)).collect();
+        let mut meeting = Meeting {
+            neighbours,
+            weights,
+            fill: vec![0; variables],
+            size,
+            touched: Vec::new(),
+            mark: vec![0; variables],
+            round: 0,
+        };
+        for variable in 0..variables as u32 {
+            let degree = meeting.neighbours[variable as usize].len() as u64;
+            if degree > 1 {
+                meeting.mark(variable);
+                let list = &meeting.neighbours[variable as usize];
+                let links: u64 = list.iter().map(|&n| meeting.marked(n)).sum();
+                meeting.fill[variable as usize] = (degree * (degree - 1) - links) / 2;
+            }
+        }
+        meeting
     }
 
     /// Marks the neighbours of a variable.
@@ -71,26 +97,53 @@ impl Meeting {
         }
     }
 
-    /// How many pairs of neighbours do not meet yet.
-    fn fill(&mut self, variable: u32) -> u64 {
-        let degree = self.neighbours[variable as usize].len() as u64;
-        if degree < 2 {
-            return 0;
-        }
-        self.mark(variable);
-        let links: u64 = self.neighbours[variable as usize]
-            .iter()
-            .map(|&n| {
-                self.neighbours[n as usize].iter().filter(|&&m| self.mark[m as usize] == self.round).count() as u64
-            })
-            .sum();
-        (degree * (degree - 1) - links) / 2
+    /// How many neighbours of a variable are marked.
+    fn marked(&self, variable: u32) -> u64 {
+        self.neighbours[variable as usize].iter().filter(|&&m| self.mark[m as usize] == self.round).count() as u64
     }
 
-    /// Logarithm of the size of the table that summing it out makes.
-    fn size(&self, variable: u32) -> u32 {
-        let around: u32 = self.neighbours[variable as usize].iter().map(|&n| self.weights[n as usize]).sum();
-        self.weights[variable as usize] + around
+    /// Takes a variable out and makes all its neighbours meet.
+    fn take_out(&mut self, variable: u32) {
+        self.mark(variable);
+        let around = std::mem::take(&mut self.neighbours[variable as usize]);
+        self.touched.clear();
+        self.touched.extend_from_slice(&around);
+        for &a in &around {
+            // The pairs of the variable and one that does not meet it are no pairs of `a` any more.
+            let strangers = self.neighbours[a as usize].len() as u64 - 1 - self.marked(a);
+            self.fill[a as usize] -= strangers;
+            self.size[a as usize] -= self.weights[variable as usize];
+            let list = &mut self.neighbours[a as usize];
+            if let Ok(at) = list.binary_search(&variable) {
+                list.remove(at);
+            }
+        }
+        for (at, &a) in around.iter().enumerate() {
+            self.mark(a);
+            for &b in &around[at + 1..] {
+                if self.mark[b as usize] == self.round {
+                    continue;
+                }
+                // Who meets both lacks one link less. Each of the two gains the links to whom the other does not meet.
+                let mut both = 0;
+                for &c in &self.neighbours[b as usize] {
+                    if self.mark[c as usize] == self.round {
+                        self.fill[c as usize] -= 1;
+                        self.touched.push(c);
+                        both += 1;
+                    }
+                }
+                self.mark[b as usize] = self.round;
+                for (x, y) in [(a, b), (b, a)] {
+                    let list = &mut self.neighbours[x as usize];
+                    self.fill[x as usize] += list.len() as u64 - both;
+                    self.size[x as usize] += self.weights[y as usize];
+                    if let Err(at) = list.binary_search(&y) {
+                        list.insert(at, y);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -110,19 +163,18 @@ pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: Most) -> Opti
     let mut meeting = Meeting::new(network);
     let variables = network.domains.len();
     // The first part decides, the second breaks ties.
-    let score = |meeting: &mut Meeting, variable: u32| -> u64 {
-        let size = u64::from(meeting.size(variable));
+    let score = |meeting: &Meeting, variable: u32| -> u64 {
+        let size = u64::from(meeting.size[variable as usize]);
         let tie = |first: u64| if seed == 0 { first } else { shuffle(seed, u64::from(variable)) >> 40 };
         match rule {
-            Rule::Fill => meeting.fill(variable) << 24 | tie(size).min((1 << 24) - 1),
+            Rule::Fill => meeting.fill[variable as usize] << 24 | tie(size).min((1 << 24) - 1),
             Rule::Size => size << 24 | tie(0),
         }
     };
-    let mut scores: Vec<u64> = (0..variables as u32).map(|v| score(&mut meeting, v)).collect();
+    let mut scores: Vec<u64> = (0..variables as u32).map(|v| score(&meeting, v)).collect();
     let mut heap: BinaryHeap<Reverse<(u64, u32)>> =
         scores.iter().enumerate().map(|(v, &score)| Reverse((score, v as u32))).collect();
     let mut gone = vec![false; variables];
-    let mut touched: Vec<u32> = Vec::new();
     let size_of =
         |leaf: &Leaf| -> f64 { leaf.scope.iter().map(|&v| network.domains[v as usize].len() as f64).product() };
     let leaves: f64 = network.leaves.iter().map(size_of).sum();
@@ -140,45 +192,14 @@ pub(crate) fn plan(network: &Network, rule: Rule, seed: u64, most: Most) -> Opti
         if plan.work > most.work || plan.kept > most.kept {
             return None;
         }
-        let around = std::mem::take(&mut meeting.neighbours[variable as usize]);
-        touched.clear();
-        touched.extend_from_slice(&around);
-        for &a in &around {
-            let list = &mut meeting.neighbours[a as usize];
-            if let Ok(at) = list.binary_search(&variable) {
-                list.remove(at);
-            }
-        }
-        for (at, &a) in around.iter().enumerate() {
-            meeting.mark(a);
-            let round = meeting.round;
-            let missing: Vec<u32> =
-                around[at + 1..].iter().copied().filter(|&b| meeting.mark[b as usize] != round).collect();
-            for b in missing {
-                if rule == Rule::Fill {
-                    // Who meets both lacks one link less.
-                    meeting.mark(a);
-                    let round = meeting.round;
-                    let both = meeting.neighbours[b as usize].iter().filter(|&&c| meeting.mark[c as usize] == round);
-                    touched.extend(both);
-                }
-                for (x, y) in [(a, b), (b, a)] {
-                    let list = &mut meeting.neighbours[x as usize];
-                    if let Err(at) = list.binary_search(&y) {
-                        list.insert(at, y);
-                    }
-                }
-            }
-        }
-        touched.sort_unstable();
-        touched.dedup();
-        for &v in &touched {
-            if !gone[v as usize] {
-                let new = score(&mut meeting, v);
-                if new != scores[v as usize] {
-                    scores[v as usize] = new;
-                    heap.push(Reverse((new, v)));
-                }
+        meeting.take_out(variable);
+        meeting.touched.sort_unstable();
+        meeting.touched.dedup();
+        for &v in &meeting.touched {
+            let new = score(&meeting, v);
+            if !gone[v as usize] && new != scores[v as usize] {
+                scores[v as usize] = new;
+                heap.push(Reverse((new, v)));
             }
         }
     }

@@ -38,6 +38,10 @@ const TRIES: usize = 6;
 const MOST_TRIES: usize = 30;
 const SEARCHED_LONG: f64 = (1u64 << 24) as f64;
 
+/// To order a variable takes about as long as to walk so many entries, and all tries together take no longer
+/// than the plan that they might spare.
+const ENTRIES_PER_VARIABLE: f64 = 128.0;
+
 /// How hard a plan is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Search {
@@ -55,8 +59,10 @@ fn best(network: &Network, most: Most, search: Search) -> Option<Plan> {
         for (at, (rule, seed)) in (1..=MOST_TRIES).zip(tries) {
             // The dearer it is, the more a search may take; but not for what seems hopeless.
             let tries = match &best {
-                Some(best) if best.work <= SEARCHED_LONG => TRIES,
-                Some(_) => MOST_TRIES,
+                Some(best) => {
+                    let most = if best.work <= SEARCHED_LONG { TRIES } else { MOST_TRIES };
+                    most.min((best.work / (ENTRIES_PER_VARIABLE * network.domains.len() as f64)) as usize)
+                }
                 None => 2 * TRIES,
             };
             if at > tries {
