@@ -1,8 +1,8 @@
-//! The chance of single nodes, one question for all of them or one for each.
+//! The chance of single nodes, in as few questions as are cheap.
 //!
 //! What is downstream of nothing observed does not bear on the evidence, and a network of all such
 //! nodes at once may be far wider than that of any one of them. So all are asked together if that
-//! is cheap, and one by one if not.
+//! is cheap, and if not, in two halves, and so on down to single nodes.
 
 use super::plan::{DEAR, TRIAL};
 use super::tables::Outlook;
@@ -15,9 +15,10 @@ use crate::graph::CausalGraph;
 /// What a single node may take, in table entries: there may be thousands of them.
 const MOST_OF_ONE: f64 = (1u64 << 18) as f64;
 
-/// What it takes to find out that a node is too dear, in the same units.
-const LOOKED_AT: f64 = (1u64 << 14) as f64;
-const LOOKED_AT_NODE: f64 = 16.0;
+/// What it takes to find out that a question is too dear, in the same units: a fixed part, and for each node that
+/// bears on it.
+const LOOKED_AT: f64 = (1u64 << 12) as f64;
+const LOOKED_AT_NODE: f64 = 64.0;
 
 /// What the error of a belief is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +46,26 @@ pub fn beliefs(
     }
     let entries = ENTRIES_PER_NODE * budget as f64;
     let mut left = entries;
-    if let Some(all) = by_tables(graph, observations, nodes, digits, DEAR.min(entries), &mut left) {
-        return all;
-    }
-    for (found, &node) in found.iter_mut().zip(nodes) {
+    // Causes before effects: neighbours then have much in common.
+    let mut place = vec![0; graph.nodes().len()];
+    graph.strata().iter().flatten().enumerate().for_each(|(at, &node)| place[node] = at);
+    let mut sorted: Vec<usize> = (0..nodes.len()).collect();
+    sorted.sort_by_key(|&number| place[nodes[number]]);
+    let mut waiting = vec![&sorted[..]];
+    while let Some(some) = waiting.pop() {
         if left <= 0.0 {
             break;
         }
-        let one = [node];
-        *found = by_tables(graph, observations, &one, digits, left.min(MOST_OF_ONE), &mut left)
-            .map_or_else(|| by_decisions(graph, observations, node, budget, &mut left), |belief| belief[0]);
+        let asked: Vec<usize> = some.iter().map(|&number| nodes[number]).collect();
+        let most = if some.len() == 1 { MOST_OF_ONE } else { DEAR };
+        if let Some(beliefs) = by_tables(graph, observations, &asked, digits, left.min(most), &mut left) {
+            some.iter().zip(beliefs).for_each(|(&number, belief)| found[number] = belief);
+        } else if let [number] = *some {
+            found[number] = by_decisions(graph, observations, nodes[number], budget, &mut left);
+        } else {
+            let (first, second) = some.split_at(some.len() / 2);
+            waiting.extend([second, first]);
+        }
     }
     found
 }
@@ -69,7 +80,8 @@ fn by_tables(
 ) -> Option<Vec<Option<f64>>> {
     let question = Question { graph, observations, switches: &[], goals: &[] };
     let bound = Most { work: most, kept: most };
-    *left -= LOOKED_AT + LOOKED_AT_NODE * graph.nodes().len() as f64;
+    let looked_at = graph.ancestors(observations.iter().map(|o| o.node).chain(nodes.iter().copied()));
+    *left -= LOOKED_AT + LOOKED_AT_NODE * looked_at.iter().filter(|&&is| is).count() as f64;
     let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, bound).ok()?;
     if outlook.work() > most {
         return None;

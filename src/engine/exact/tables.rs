@@ -101,7 +101,7 @@ impl Outlook {
     pub(super) fn of_nodes(question: Question<'_>, nodes: &[usize], way: Way, most: Most) -> Result<Outlook, Refusal> {
         let Question { graph, observations, .. } = question;
         let query = Query { graph, observations, switches: &[], goal: None, wanted: nodes };
-        Outlook::of(query, &[], way, most, Search::Long)
+        Outlook::of(query, &[], way, most, Search::None)
     }
 
     fn of(query: Query<'_>, switches: &[usize], way: Way, most: Most, search: Search) -> Result<Outlook, Refusal> {
