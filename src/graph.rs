@@ -193,6 +193,32 @@ impl CausalGraph {
         graph
     }
 
+    /// The part that bears on `targets`, and the number in it of each node that is there.
+    ///
+    /// Cost: linear in the graph.
+    pub(crate) fn part(&self, targets: impl IntoIterator<Item = usize>) -> (CausalGraph, Vec<Option<usize>>) {
+        let mut number = vec![None; self.nodes.len()];
+        let mut nodes = Vec::new();
+        for (old, _) in self.ancestors(targets).into_iter().enumerate().filter(|(_, is_part)| *is_part) {
+            number[old] = Some(nodes.len());
+            nodes.push(Node { own: self.nodes[old].own, mechanisms: Vec::new() });
+        }
+        let at = |old: usize| number[old].expect("the causes of a part are in it");
+        let mut mechanisms = Vec::new();
+        for mechanism in self.mechanisms.iter().filter(|mechanism| number[mechanism.effect].is_some()) {
+            let mut mechanism = mechanism.clone();
+            mechanism.effect = at(mechanism.effect);
+            mechanism.conditions.iter_mut().for_each(|condition| condition.node = at(condition.node));
+            mechanism.threshold.iter_mut().flat_map(|threshold| &mut threshold.of).for_each(|node| *node = at(*node));
+            nodes[mechanism.effect].mechanisms.push(mechanisms.len());
+            mechanisms.push(mechanism);
+        }
+        // Who is in a loop with a node bears on whatever the node bears on.
+        let strata = self.strata.iter().map(|stratum| stratum.iter().filter_map(|&old| number[old]).collect());
+        let strata = strata.filter(|stratum: &Vec<usize>| !stratum.is_empty()).collect();
+        (CausalGraph::of_parts(nodes, mechanisms, strata), number)
+    }
+
     /// Which nodes bear on one of `targets`: themselves and all that they depend on.
     ///
     /// Cost: linear in the part that is reached.

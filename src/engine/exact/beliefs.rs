@@ -4,6 +4,7 @@
 //! nodes at once may be far wider than that of any one of them. So all are asked together if that
 //! is cheap, and if not, in two halves, and so on down to single nodes.
 
+use super::contraction::Contraction;
 use super::plan::{DEAR, TRIAL};
 use super::tables::Outlook;
 use super::{Decisions, ENTRIES_PER_NODE, Question, Refusal, Way};
@@ -40,34 +41,58 @@ pub fn beliefs(
     digits: Digits,
     budget: usize,
 ) -> Vec<Option<f64>> {
-    let mut found = vec![None; nodes.len()];
-    if nodes.is_empty() {
-        return found;
-    }
-    let entries = ENTRIES_PER_NODE * budget as f64;
-    let mut left = entries;
     // Causes before effects: neighbours then have much in common.
     let mut place = vec![0; graph.nodes().len()];
     graph.strata().iter().flatten().enumerate().for_each(|(at, &node)| place[node] = at);
-    let mut sorted: Vec<usize> = (0..nodes.len()).collect();
-    sorted.sort_by_key(|&number| place[nodes[number]]);
-    let mut waiting = vec![&sorted[..]];
-    while let Some(some) = waiting.pop() {
-        if left <= 0.0 {
-            break;
+    let mut wanted: Vec<Wanted> = nodes.iter().enumerate().map(|(number, &node)| Wanted { number, node }).collect();
+    wanted.sort_by_key(|wanted| place[wanted.node]);
+    let left = ENTRIES_PER_NODE * budget as f64;
+    let mut asking = Asking { digits, budget, left, found: vec![None; nodes.len()] };
+    asking.ask(graph, observations, &wanted);
+    asking.found
+}
+
+/// A node whose belief is asked for.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// Its place in the answer.
+    number: usize,
+    node: usize,
+}
+
+struct Asking {
+    digits: Digits,
+    budget: usize,
+    /// What is left of the budget, in table entries.
+    left: f64,
+    found: Vec<Option<f64>>,
+}
+
+impl Asking {
+    fn ask(&mut self, graph: &CausalGraph, observations: &[Observation], wanted: &[Wanted]) {
+        if wanted.is_empty() || self.left <= 0.0 {
+            return;
         }
-        let asked: Vec<usize> = some.iter().map(|&number| nodes[number]).collect();
-        let most = if some.len() == 1 { MOST_OF_ONE } else { DEAR };
-        if let Some(beliefs) = by_tables(graph, observations, &asked, digits, left.min(most), &mut left) {
-            some.iter().zip(beliefs).for_each(|(&number, belief)| found[number] = belief);
-        } else if let [number] = *some {
-            found[number] = by_decisions(graph, observations, nodes[number], budget, &mut left);
+        // The halves of a question look at nothing that it does not look at.
+        let (graph, number) = graph.part(observations.iter().map(|o| o.node).chain(wanted.iter().map(|w| w.node)));
+        let at = |node: usize| number[node].expect("it was asked for");
+        let observations: Vec<Observation> =
+            observations.iter().map(|o| Observation { node: at(o.node), ..*o }).collect();
+        let wanted: Vec<Wanted> = wanted.iter().map(|w| Wanted { node: at(w.node), ..*w }).collect();
+        let nodes: Vec<usize> = wanted.iter().map(|w| w.node).collect();
+        let most = if wanted.len() == 1 { MOST_OF_ONE } else { DEAR };
+        if let Some(beliefs) =
+            by_tables(&graph, &observations, &nodes, self.digits, self.left.min(most), &mut self.left)
+        {
+            wanted.iter().zip(beliefs).for_each(|(w, belief)| self.found[w.number] = belief);
+        } else if let [only] = wanted[..] {
+            self.found[only.number] = by_decisions(&graph, &observations, only.node, self.budget, &mut self.left);
         } else {
-            let (first, second) = some.split_at(some.len() / 2);
-            waiting.extend([second, first]);
+            let (first, second) = wanted.split_at(wanted.len() / 2);
+            self.ask(&graph, &observations, first);
+            self.ask(&graph, &observations, second);
         }
     }
-    found
 }
 
 fn by_tables(
@@ -78,26 +103,26 @@ fn by_tables(
     most: f64,
     left: &mut f64,
 ) -> Option<Vec<Option<f64>>> {
-    let question = Question { graph, observations, switches: &[], goals: &[] };
+    let contraction = Contraction::new(Question { graph, observations, switches: nodes, goals: &[] });
+    let small = contraction.question();
     let bound = Most { work: most, kept: most };
-    let looked_at = graph.ancestors(observations.iter().map(|o| o.node).chain(nodes.iter().copied()));
-    *left -= LOOKED_AT + LOOKED_AT_NODE * looked_at.iter().filter(|&&is| is).count() as f64;
-    let outlook = Outlook::of_nodes(question, nodes, Way::Cheapest, bound).ok()?;
+    *left -= LOOKED_AT + LOOKED_AT_NODE * small.graph.nodes().len() as f64;
+    let outlook = Outlook::of_nodes(small, Way::Cheapest, bound).ok()?;
     if outlook.work() > most {
         return None;
     }
     *left -= outlook.work();
     let mut tables = outlook.lay_out().ok()?;
-    let exacting = if digits == Digits::Relative { nodes } else { &[] };
-    if !tables.is_accurate(graph, exacting, None) {
-        let outlook = Outlook::of_nodes(question, nodes, Way::Chains, bound).ok()?;
+    let exacting = if digits == Digits::Relative { small.switches } else { &[] };
+    if !tables.is_accurate(small.graph, exacting, None) {
+        let outlook = Outlook::of_nodes(small, Way::Chains, bound).ok()?;
         if outlook.work() > most {
             return None;
         }
         *left -= outlook.work();
         tables = outlook.lay_out().ok()?;
     }
-    let (_, beliefs) = tables.beliefs(graph);
+    let beliefs = contraction.beliefs(&tables.beliefs(small.graph).1);
     Some(nodes.iter().map(|&node| beliefs[node]).collect())
 }
 
@@ -110,12 +135,12 @@ fn by_decisions(
 ) -> Option<f64> {
     // A diagram that is given up costs as much as one that is finished.
     let budget = budget.min((left.max(0.0) / ENTRIES_PER_NODE) as usize).min(TRIAL);
-    let switches = [node];
-    let question = Question { graph, observations, switches: &switches, goals: &[] };
-    match Decisions::new(question, &[0], Room::of(budget)) {
+    let contraction = Contraction::new(Question { graph, observations, switches: &[node], goals: &[] });
+    let small = contraction.question();
+    match Decisions::new(small, &[0], Room::of(budget)) {
         Ok(decisions) => {
             *left -= ENTRIES_PER_NODE * decisions.size() as f64;
-            decisions.beliefs(graph.nodes().len()).1[node]
+            contraction.beliefs(&decisions.beliefs(small.graph.nodes().len()).1)[node]
         }
         Err(Refusal::TooLarge(_)) => {
             *left -= ENTRIES_PER_NODE * budget as f64;

@@ -97,10 +97,10 @@ impl Outlook {
         Outlook::of(query, question.switches, way, most, search)
     }
 
-    /// The outlook for the states of single nodes given the evidence.
-    pub(super) fn of_nodes(question: Question<'_>, nodes: &[usize], way: Way, most: Most) -> Result<Outlook, Refusal> {
-        let Question { graph, observations, .. } = question;
-        let query = Query { graph, observations, switches: &[], goal: None, wanted: nodes };
+    /// The outlook for the states of the nodes with a switch, given the evidence.
+    pub(super) fn of_nodes(question: Question<'_>, way: Way, most: Most) -> Result<Outlook, Refusal> {
+        let Question { graph, observations, switches, .. } = question;
+        let query = Query { graph, observations, switches: &[], goal: None, wanted: switches };
         Outlook::of(query, &[], way, most, Search::None)
     }
 
