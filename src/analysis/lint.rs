@@ -20,7 +20,7 @@ impl Analysis {
                 .flat_map(|action| &action.fixes)
                 .any(|(node, _)| self.model.node(*node).id == id)
         };
-        let ranking = self.rank(RankOptions { top: Some(LEADERS), ..RankOptions::default() });
+        let ranking = self.rank(RankOptions { top: Some(LEADERS), beliefs: false, ..RankOptions::default() });
         ranking
             .candidates
             .iter()
