@@ -89,7 +89,7 @@ fn process(command: &str, path: &Path, size: f64) -> String {
     for _ in 0..RUNS {
         let start = Instant::now();
         let mut program = Command::new(env!("CARGO_BIN_EXE_because"));
-        program.args([command.as_ref(), "--format".as_ref(), "json".as_ref(), path.as_os_str()]);
+        program.args([command.as_ref(), path.as_os_str()]);
         let status = program.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program starts");
         if !status.success() {
             return "-".to_owned();
