@@ -185,7 +185,8 @@ impl<'g, 'p> Race<'g, 'p> {
             orders.truncate(MOST_CONCLUDED - 1);
         }
         let mut orders = orders.into_iter();
-        let mut failure = None;
+        // What all of them came to, of which the last one may have had no more than a rest.
+        let mut failure: Option<TooLarge> = None;
         while let Some(mut functions) =
             leader.take().or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, room.nodes)))
         {
@@ -194,9 +195,12 @@ impl<'g, 'p> Race<'g, 'p> {
             functions.store_mut().set_most_steps(most);
             match functions.advance(self.plan).and_then(|()| finish(&mut functions)) {
                 Ok(made) => return Ok((functions, made)),
-                Err(too_large) => failure = Some(too_large),
+                Err(too_large) => {
+                    self.spent += functions.store().steps();
+                    let reached = failure.map_or(0, |failure| failure.reached).max(too_large.reached);
+                    failure = Some(TooLarge { reached, steps: self.spent, limit: room.nodes });
+                }
             }
-            self.spent += functions.store().steps();
             if most <= functions.store().steps() {
                 break;
             }

@@ -1,14 +1,17 @@
 //! Fault trees that only the diagram takes: many gates over few basic events, k-of-n groups over
 //! shared subsystems. What they cost is bounded, and repairs cost no more than posteriors.
 
-use because::analysis::observations;
+use because::analysis::measures::measures;
+use because::analysis::{Options, observations};
 use because::engine::coins::{Observation, Toss};
-use because::engine::diagram::Function;
+use because::engine::diagram::{Function, TooLarge};
 use because::engine::exact::{Compiled, Question, Refusal, Way};
 use because::engine::functions::{Functions, Problem};
 use because::engine::order::Order;
 use because::graph::CausalGraph;
 use because::model::Model;
+
+use crate::open_psa::aralia::importances_are_those_of_the_ranking as importances_agree;
 
 /// A linear congruential generator (Knuth 1998, volume 2): the same trees on every machine.
 struct Draws(u64);
@@ -95,17 +98,34 @@ fn repairs_take_no_decision_more_than_posteriors() {
 }
 
 #[test]
-fn a_tree_that_does_not_fit_is_refused() {
+fn importances_are_those_of_the_ranking() {
+    for seed in 1..4 {
+        let model = hard_tree(220, 60, 1, seed);
+        let measures = measures(&model, &Options::default()).unwrap();
+        importances_agree(&format!("seed {seed}"), &model, &measures);
+    }
+}
+
+/// No way in keeps more than the budget when it gives up, and it does not give up before it has to.
+#[test]
+fn a_tree_that_does_not_fit_is_refused_near_the_budget() {
     let model = hard_tree(2200, 270, 12, 1);
     let (graph, seen) = (CausalGraph::new(&model), observations(&model));
     let question = Question { graph: &graph, observations: &seen, switches: &[], goals: &[] };
-    let budget = 100_000;
-    match Compiled::new(question, Way::Diagram, budget) {
-        Err(Refusal::TooLarge(too_large)) => {
-            assert!(too_large.reached <= budget);
-            assert!(too_large.steps <= 8 * budget as u64 + 1, "{} steps", too_large.steps);
+    for budget in [10_000, 100_000, 400_000] {
+        for way in [Way::Diagram, Way::Cheapest] {
+            match Compiled::new(question, way, budget) {
+                Err(Refusal::TooLarge(too_large)) => {
+                    let TooLarge { reached, steps, limit } = too_large;
+                    assert_eq!(limit, budget);
+                    assert!(reached <= budget, "{reached} nodes, budget {budget}");
+                    assert!(steps <= 8 * budget as u64 + 1, "{steps} steps, budget {budget}");
+                    let used = (reached as f64 / budget as f64).max(steps as f64 / (8.0 * budget as f64));
+                    assert!(used >= 0.9, "{way:?} gave up at {reached} nodes and {steps} steps of {budget}");
+                }
+                other => panic!("{:?}", other.map(|compiled| compiled.size())),
+            }
         }
-        other => panic!("{:?}", other.map(|compiled| compiled.size())),
     }
 }
 

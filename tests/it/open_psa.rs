@@ -1,7 +1,7 @@
 //! Fault trees of the Open-PSA format: what connectives, names and expressions come down to, and
 //! what is said about files that cannot be read.
 
-mod aralia;
+pub(crate) mod aralia;
 mod connectives;
 mod errors;
 mod hostile;

@@ -4,7 +4,10 @@
 //! nothing to check. The probabilities are those that SCRAM 0.16 computes with decision diagrams.
 
 use because::analysis::measures::measures;
-use because::analysis::{AnalysisError, Options};
+use because::analysis::{Analysis, Options, RankOptions};
+use because::graph::CausalGraph;
+use because::model::Model;
+use because::report::Measures;
 
 use super::model;
 
@@ -22,43 +25,60 @@ const TOP_EVENTS: [(&str, f64); 10] = [
 ];
 
 #[test]
-fn top_events_of_the_aralia_trees_have_their_probability() {
+fn the_aralia_trees_have_their_probabilities_and_importances() {
     let Some(folder) = std::env::var_os("BECAUSE_ARALIA").map(std::path::PathBuf::from) else { return };
-    let (mut agree, mut too_large) = (Vec::new(), Vec::new());
     for (name, expected) in TOP_EVENTS {
         let text = std::fs::read_to_string(folder.join(format!("{name}.xml"))).expect("the tree is in the folder");
         let model = model(&text);
-        let measures = match measures(&model, &Options::default()) {
-            Ok(measures) => measures,
-            Err(AnalysisError::TooLarge(_)) => {
-                too_large.push(name);
-                continue;
-            }
-            Err(error) => panic!("{name}: {error}"),
-        };
+        let measures = measures(&model, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let [top] = &measures.impacts[..] else { panic!("{name} has {} top gates", measures.impacts.len()) };
         let p = top.probability;
         assert!((p / expected - 1.0).abs() < 1e-9, "{name}: {p}, not {expected}");
-        agree.push(name);
-        for candidate in &measures.candidates {
-            let (c, m) = (candidate.chance, &candidate.measures[0]);
-            let at = format!("{name}, {}", candidate.id);
-            let close = |what: &str, a: f64, b: f64| {
-                assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0), "{at}: {what}: {a} and {b}")
-            };
-            // P(i) = P(c)·P(i | c bad) + (1 − P(c))·P(i | c good), and what follows from it.
-            let (bad, good) = (m.risk_achievement_worth.unwrap() * p, p / m.risk_reduction_worth.unwrap());
-            close("total probability", c * bad + (1.0 - c) * good, p);
-            close("Birnbaum", m.birnbaum.unwrap(), bad - good);
-            close("criticality", m.criticality.unwrap(), 1.0 - good / p);
-            close("diagnostic", m.diagnostic.unwrap(), c * bad / p);
-            if let Some(cut_sets) = m.fussell_vesely {
-                // What needs c is a part of what a cut set with c brings about, and that of what has c.
-                assert!(m.criticality.unwrap() <= cut_sets + 1e-9, "{at}: {cut_sets}");
-                assert!(cut_sets <= m.diagnostic.unwrap() + 1e-9, "{at}: {cut_sets}");
-            }
+        importances_follow_from_each_other(name, p, &measures);
+        importances_are_those_of_the_ranking(name, &model, &measures);
+    }
+}
+
+fn importances_follow_from_each_other(name: &str, p: f64, measures: &Measures) {
+    for candidate in &measures.candidates {
+        let (c, m) = (candidate.chance, &candidate.measures[0]);
+        let at = format!("{name}, {}", candidate.id);
+        let close =
+            |what: &str, a: f64, b: f64| assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0), "{at}: {what}: {a} and {b}");
+        // P(i) = P(c)·P(i | c bad) + (1 − P(c))·P(i | c good), and what follows from it.
+        let (bad, good) = (m.risk_achievement_worth.unwrap() * p, p / m.risk_reduction_worth.unwrap());
+        close("total probability", c * bad + (1.0 - c) * good, p);
+        close("Birnbaum", m.birnbaum.unwrap(), bad - good);
+        close("criticality", m.criticality.unwrap(), 1.0 - good / p);
+        close("diagnostic", m.diagnostic.unwrap(), c * bad / p);
+        if let Some(cut_sets) = m.fussell_vesely {
+            // What needs c is a part of what a cut set with c brings about, and that of what has c.
+            assert!(m.criticality.unwrap() <= cut_sets + 1e-9, "{at}: {cut_sets}");
+            assert!(cut_sets <= m.diagnostic.unwrap() + 1e-9, "{at}: {cut_sets}");
         }
     }
-    assert!(agree.len() >= 6, "too large: {too_large:?}");
-    println!("agree: {agree:?}; too large for the budget: {too_large:?}");
+}
+
+/// Once the top event has happened, its diagnostic importance is the posterior; and where nothing that is bad
+/// holds anything back, the criticality importance is the posterior times the necessity.
+pub(crate) fn importances_are_those_of_the_ranking(name: &str, model: &Model, measures: &Measures) {
+    let graph = CausalGraph::new(model);
+    let is_coherent = graph.only_helps(|_| true);
+    let analysis = Analysis::new(model.clone(), Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let ranking = analysis.rank(RankOptions { beliefs: false, ..RankOptions::default() });
+    assert_eq!(ranking.candidates.len(), measures.candidates.len());
+    for candidate in &measures.candidates {
+        let ranked = ranking.candidates.iter().find(|ranked| ranked.id == candidate.id).expect("it is ranked, too");
+        let at = format!("{name}, {}", candidate.id);
+        let (posterior, diagnostic) = (ranked.posterior, candidate.measures[0].diagnostic.expect("it has a chance"));
+        assert!((posterior - diagnostic).abs() <= 1e-9, "{at}: posterior {posterior}, diagnostic {diagnostic}");
+        let needed = posterior * ranked.necessity.expect("the impact happened");
+        let critical = candidate.measures[0].criticality.expect("it has a chance");
+        if is_coherent {
+            assert!((needed - critical).abs() <= 1e-9, "{at}: needed {needed}, critical {critical}");
+        } else {
+            // What it prevents is taken off.
+            assert!(critical <= needed + 1e-9, "{at}: needed {needed}, critical {critical}");
+        }
+    }
 }
