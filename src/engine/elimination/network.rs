@@ -77,22 +77,19 @@ pub(crate) enum NoNetwork {
     Impossible,
 }
 
-/// Up to so many entries a node and its causes stay one table.
-const DIRECT: usize = 32;
-
 /// The highest count of a threshold: two counts are kept in sixteen bits.
 const HIGHEST_COUNT: usize = 255;
 
-struct Builder<'q, 'f> {
-    query: Query<'q>,
-    form: Form<'f>,
-    network: Network,
-    settled: Vec<Balance>,
+pub(super) struct Builder<'q, 'f> {
+    pub(super) query: Query<'q>,
+    pub(super) form: Form<'f>,
+    pub(super) network: Network,
+    pub(super) settled: Vec<Balance>,
     /// Which states of each node its variable holds. One that the switches do not reach, or that
     /// does not lead to the goal, is the same under them or does not matter there. One whose actual
     /// state nothing asks for needs only the other.
-    holds: Vec<Reads>,
-    place_of_switch: Vec<Option<usize>>,
+    pub(super) holds: Vec<Reads>,
+    pub(super) place_of_switch: Vec<Option<usize>>,
 }
 
 impl Network {
@@ -153,12 +150,12 @@ impl Network {
 
 /// A leaf's scope as it grows: each variable once.
 #[derive(Default)]
-struct Scope {
-    variables: Vec<u32>,
+pub(super) struct Scope {
+    pub(super) variables: Vec<u32>,
 }
 
 impl Scope {
-    fn slot(&mut self, variable: u32) -> u8 {
+    pub(super) fn slot(&mut self, variable: u32) -> u8 {
         let at = self.variables.iter().position(|&v| v == variable).unwrap_or_else(|| {
             self.variables.push(variable);
             self.variables.len() - 1
@@ -167,7 +164,7 @@ impl Scope {
         at as u8
     }
 
-    fn operand(&mut self, outer: Outer) -> Operand {
+    pub(super) fn operand(&mut self, outer: Outer) -> Operand {
         match outer {
             Outer::Fixed(pair) => Operand::Fixed(pair),
             Outer::Variable { variable, reads, negated } => Operand::Slot { slot: self.slot(variable), reads, negated },
@@ -177,21 +174,21 @@ impl Scope {
 
 /// An operand that names its variable, not yet a slot of some scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outer {
+pub(super) enum Outer {
     Fixed(Pair),
     Variable { variable: u32, reads: Reads, negated: bool },
 }
 
 /// A way with named variables, what is fixed already taken out.
 #[derive(Debug, Clone)]
-struct Path {
-    coin: Option<usize>,
-    needs: Vec<Outer>,
-    threshold: Option<(usize, Vec<Outer>)>,
+pub(super) struct Path {
+    pub(super) coin: Option<usize>,
+    pub(super) needs: Vec<Outer>,
+    pub(super) threshold: Option<(usize, Vec<Outer>)>,
 }
 
 impl Path {
-    fn variables(&self) -> Vec<u32> {
+    pub(super) fn variables(&self) -> Vec<u32> {
         let of = self.threshold.iter().flat_map(|(_, of)| of);
         let mut variables: Vec<u32> = self
             .needs
@@ -207,7 +204,7 @@ impl Path {
         variables
     }
 
-    fn way(&self, scope: &mut Scope) -> Way {
+    pub(super) fn way(&self, scope: &mut Scope) -> Way {
         Way {
             coin: self.coin,
             needs: self.needs.iter().map(|&outer| scope.operand(outer)).collect(),
@@ -220,14 +217,14 @@ impl Path {
 }
 
 impl Builder<'_, '_> {
-    fn variable(&mut self, values: Vec<u16>, node: Option<usize>) -> u32 {
+    pub(super) fn variable(&mut self, values: Vec<u16>, node: Option<usize>) -> u32 {
         self.network.domains.push(values);
         self.network.node_of.push(node);
         (self.network.domains.len() - 1) as u32
     }
 
     /// A domain as it stands in the network: nothing to it if there is one value only.
-    fn presence(&mut self, domain: Domain, node: Option<usize>) -> Result<Presence, NoNetwork> {
+    pub(super) fn presence(&mut self, domain: Domain, node: Option<usize>) -> Result<Presence, NoNetwork> {
         let values: Vec<u16> = pairs(domain).map(u16::from).collect();
         match values[..] {
             [] => Err(NoNetwork::Impossible),
@@ -236,12 +233,12 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn push(&mut self, scope: Scope, kind: Kind) -> usize {
+    pub(super) fn push(&mut self, scope: Scope, kind: Kind) -> usize {
         self.network.leaves.push(Leaf { scope: scope.variables, kind });
         self.network.leaves.len() - 1
     }
 
-    fn domain(&self, outer: Outer) -> Domain {
+    pub(super) fn domain(&self, outer: Outer) -> Domain {
         match outer {
             Outer::Fixed(pair) => 1 << pair,
             Outer::Variable { variable, reads, negated } => {
@@ -294,7 +291,7 @@ impl Builder<'_, '_> {
     }
 
     /// What the path may bring, its coin apart.
-    fn reach(&self, path: &Path) -> Domain {
+    pub(super) fn reach(&self, path: &Path) -> Domain {
         let mut set = 1 << BAD;
         for &need in &path.needs {
             set = combine(set, self.domain(need), |a, b| a & b);
@@ -310,7 +307,7 @@ impl Builder<'_, '_> {
         set
     }
 
-    fn counts(&self, before: &[u16], outer: Outer, most: u16) -> Vec<u16> {
+    pub(super) fn counts(&self, before: &[u16], outer: Outer, most: u16) -> Vec<u16> {
         let domain = self.domain(outer);
         let mut next: Vec<u16> =
             before.iter().flat_map(|&counts| pairs(domain).map(move |pair| count(counts, pair, most))).collect();
@@ -431,279 +428,4 @@ impl Builder<'_, '_> {
         self.network.switch_leaves[place] = Some(leaf);
         Ok(())
     }
-
-    /// The leaves of a node that others bring about.
-    fn state(
-        &mut self,
-        node: usize,
-        own: Option<bool>,
-        paths: Vec<Path>,
-        join: Domain,
-        presence: Presence,
-    ) -> Result<(), NoNetwork> {
-        if own == Some(true) {
-            return Ok(());
-        }
-        let own = own.is_none().then_some(node);
-        if presence == Presence::Fixed(GOOD) {
-            // No way may bring anything: each is a leaf of its own.
-            if own.is_some() {
-                self.push(Scope::default(), Kind::Below { own, ways: Vec::new(), y: Some(GOOD) });
-            }
-            for path in paths {
-                let path = self.narrowed(path)?;
-                let mut scope = Scope::default();
-                let ways = vec![path.way(&mut scope)];
-                self.push(scope, Kind::Below { own: None, ways, y: Some(GOOD) });
-            }
-            return Ok(());
-        }
-        if self.size(&paths, join) <= DIRECT {
-            self.direct(own, &paths, presence);
-            return Ok(());
-        }
-        if let ([path], None) = (&paths[..], own)
-            && path.coin.is_none()
-            && path.threshold.is_none()
-        {
-            let needs = path.needs.clone();
-            return self.all(needs, presence);
-        }
-        let mut narrowed = Vec::with_capacity(paths.len());
-        for path in paths {
-            narrowed.push(self.narrowed(path)?);
-        }
-        if self.size(&narrowed, join) <= DIRECT {
-            self.direct(own, &narrowed, presence);
-            return Ok(());
-        }
-        match self.form {
-            Form::Hub => self.hub(own, &narrowed, join, presence),
-            Form::Chain(ranks) => {
-                let rank = |path: &Path| {
-                    path.variables()
-                        .into_iter()
-                        .map(|v| self.network.node_of[v as usize].map_or(0, |node| ranks[node]))
-                        .min()
-                };
-                narrowed.sort_by_key(rank);
-                self.chain(own, &narrowed, presence)
-            }
-        }
-    }
-
-    /// How many entries a table of the node and all its causes has.
-    fn size(&self, paths: &[Path], own: Domain) -> usize {
-        let mut variables: Vec<u32> = paths.iter().flat_map(Path::variables).collect();
-        variables.sort_unstable();
-        variables.dedup();
-        variables
-            .iter()
-            .fold(own.count_ones() as usize, |size, &v| size.saturating_mul(self.network.domains[v as usize].len()))
-    }
-
-    fn direct(&mut self, own: Option<usize>, paths: &[Path], presence: Presence) {
-        let mut scope = Scope::default();
-        let ways = paths.iter().map(|path| path.way(&mut scope)).collect();
-        let out = close(&mut scope, presence);
-        self.push(scope, Kind::Any { own, ways, out });
-    }
-
-    /// The same path, with variables of its own for what would make too large a table.
-    fn narrowed(&mut self, mut path: Path) -> Result<Path, NoNetwork> {
-        if self.size(std::slice::from_ref(&path), 0b1001) <= DIRECT {
-            return Ok(path);
-        }
-        if let Some((most, of)) = path.threshold.take() {
-            let pair = self.threshold(most as u16, of)?;
-            path.needs.push(pair);
-        }
-        if self.size(std::slice::from_ref(&path), 0b1001) > DIRECT {
-            let domain = path.needs.iter().fold(1 << BAD, |set, &n| combine(set, self.domain(n), |a, b| a & b));
-            let all = self.presence(domain, None)?;
-            self.all(std::mem::take(&mut path.needs), all)?;
-            path.needs.push(match all {
-                Presence::Variable(variable) => Outer::Variable { variable, reads: Reads::Both, negated: false },
-                Presence::Fixed(pair) => Outer::Fixed(pair),
-                Presence::Absent => unreachable!("a domain has a presence"),
-            });
-        }
-        Ok(path)
-    }
-
-    /// A chain of "all of": each link takes in as many operands as make a small table.
-    fn all(&mut self, mut needs: Vec<Outer>, presence: Presence) -> Result<(), NoNetwork> {
-        if let Form::Chain(ranks) = self.form {
-            needs.sort_by_key(|need| match need {
-                Outer::Variable { variable, .. } => {
-                    self.network.node_of[*variable as usize].map_or(0, |node| ranks[node])
-                }
-                Outer::Fixed(_) => 0,
-            });
-        }
-        let mut left = needs.into_iter().peekable();
-        let mut held: Vec<Outer> = Vec::new();
-        while let Some(need) = left.next() {
-            held.push(need);
-            if held.len() < 3 && left.peek().is_some() {
-                continue;
-            }
-            let mut scope = Scope::default();
-            let operands = held.iter().map(|&outer| scope.operand(outer)).collect();
-            if left.peek().is_none() {
-                let variable = self.known(presence);
-                scope.slot(variable);
-                self.push(scope, Kind::All { needs: operands });
-                break;
-            }
-            let domain = held.iter().fold(1 << BAD, |set, &n| combine(set, self.domain(n), |a, b| a & b));
-            let next = self.presence(domain, None)?;
-            let variable = self.known(next);
-            scope.slot(variable);
-            self.push(scope, Kind::All { needs: operands });
-            held = vec![Outer::Variable { variable, reads: Reads::Both, negated: false }];
-        }
-        Ok(())
-    }
-
-    /// A variable for what is known, too, where a leaf needs a slot.
-    fn known(&mut self, presence: Presence) -> u32 {
-        match presence {
-            Presence::Variable(variable) => variable,
-            Presence::Fixed(pair) => self.variable(vec![u16::from(pair)], None),
-            Presence::Absent => unreachable!("only what has a presence is asked for"),
-        }
-    }
-
-    /// A chain of counts; the pair that says whether the threshold is reached.
-    fn threshold(&mut self, most: u16, of: Vec<Outer>) -> Result<Outer, NoNetwork> {
-        let mut counts = vec![0u16];
-        let mut before = self.variable(counts.clone(), None);
-        let last = of.len() - 1;
-        for (at, outer) in of.into_iter().enumerate() {
-            let next_counts = self.counts(&counts, outer, most);
-            let mut scope = Scope::default();
-            let operand = scope.operand(outer);
-            // The counts stand last, whatever the operand is.
-            scope.variables.push(before);
-            if at == last {
-                let domain = next_counts.iter().fold(0, |set, &counts| set | 1 << reached(counts, most));
-                let presence = self.presence(domain, None)?;
-                let variable = self.known(presence);
-                scope.variables.push(variable);
-                self.push(scope, Kind::Reached { operand, most });
-                return Ok(match presence {
-                    Presence::Fixed(pair) => Outer::Fixed(pair),
-                    _ => Outer::Variable { variable, reads: Reads::Both, negated: false },
-                });
-            }
-            let next = self.variable(next_counts.clone(), None);
-            scope.variables.push(next);
-            self.push(scope, Kind::Count { operand, most });
-            (counts, before) = (next_counts, next);
-        }
-        unreachable!("the validator refuses a threshold over nothing")
-    }
-
-    /// What the node may be.
-    fn tops(&self, presence: Presence) -> Vec<Pair> {
-        match presence {
-            Presence::Fixed(pair) => vec![pair],
-            Presence::Variable(v) => self.network.domains[v as usize].iter().map(|&v| v as Pair).collect(),
-            Presence::Absent => unreachable!("a node in the making has a presence"),
-        }
-    }
-
-    fn hub(&mut self, own: Option<usize>, paths: &[Path], join: Domain, presence: Presence) -> Result<(), NoNetwork> {
-        // Values that no value of the node lies above have no weight in it.
-        let tops = self.tops(presence);
-        let closed = closure(join);
-        let domain =
-            pairs(closed).filter(|y| tops.iter().any(|top| y & !top == 0)).fold(0, |set, pair| set | 1 << pair);
-        let hub = self.presence(domain, None)?;
-        let hub = self.known(hub);
-        if own.is_some() {
-            self.push(Scope { variables: vec![hub] }, Kind::Below { own, ways: Vec::new(), y: None });
-        }
-        for path in paths {
-            let mut scope = Scope::default();
-            let ways = vec![path.way(&mut scope)];
-            scope.variables.push(hub);
-            self.push(scope, Kind::Below { own: None, ways, y: None });
-        }
-        let (variables, x) = match presence {
-            Presence::Variable(variable) => (vec![variable, hub], None),
-            Presence::Fixed(pair) => (vec![hub], Some(pair)),
-            Presence::Absent => unreachable!("a node in the making has a presence"),
-        };
-        self.push(Scope { variables }, Kind::Moebius { x, domain: closed });
-        Ok(())
-    }
-
-    fn chain(&mut self, own: Option<usize>, paths: &[Path], presence: Presence) -> Result<(), NoNetwork> {
-        let mut own = own;
-        let tops = self.tops(presence);
-        let mut before: Option<(u32, Domain)> = None;
-        let mut at = 0;
-        while at < paths.len() {
-            // As many at once as make a small table.
-            let mut taken = 1;
-            while at + taken < paths.len() && self.size(&paths[at..at + taken + 1], 0b1001) * 2 <= DIRECT {
-                taken += 1;
-            }
-            let group = &paths[at..at + taken];
-            at += taken;
-            let mut scope = Scope::default();
-            let ways: Vec<Way> = group.iter().map(|path| path.way(&mut scope)).collect();
-            let group_own = own.take();
-            let start: Domain = if group_own.is_some() { 0b1001 } else { 0b0001 };
-            let mut domain = group.iter().fold(start, |set, path| {
-                combine(set, self.reach(path) | if path.coin.is_some() { 1 } else { 0 }, |a, b| a | b)
-            });
-            if let Some((variable, held)) = before {
-                scope.variables.push(variable);
-                domain = combine(domain, held, |a, b| a | b);
-            }
-            if at == paths.len() {
-                let next = close(&mut scope, presence);
-                let kind = if before.is_some() {
-                    Kind::More { own: group_own, ways, next }
-                } else {
-                    Kind::Any { own: group_own, ways, out: next }
-                };
-                self.push(scope, kind);
-                break;
-            }
-            // What goes beyond everything that the node may be cannot be part of it.
-            let within = pairs(domain).filter(|y| tops.iter().any(|top| y & !top == 0)).fold(0, |set, y| set | 1 << y);
-            let next = self.presence(within, None)?;
-            let next = self.known(next);
-            scope.variables.push(next);
-            let kind = if before.is_some() {
-                Kind::More { own: group_own, ways, next: None }
-            } else {
-                Kind::Any { own: group_own, ways, out: None }
-            };
-            self.push(scope, kind);
-            before = Some((next, within));
-        }
-        Ok(())
-    }
-}
-
-/// Puts the node itself into the last slot, or says what it is known to be.
-fn close(scope: &mut Scope, presence: Presence) -> Option<Pair> {
-    match presence {
-        Presence::Variable(variable) => {
-            scope.variables.push(variable);
-            None
-        }
-        Presence::Fixed(pair) => Some(pair),
-        Presence::Absent => unreachable!("a node in the making has a presence"),
-    }
-}
-
-/// The set with everything that "any of" makes of its members.
-fn closure(domain: Domain) -> Domain {
-    combine(domain, domain, |a, b| a | b) | domain
 }
