@@ -18,7 +18,24 @@ pub struct CausalGraph {
     /// Edge cause → effect for every node that a mechanism looks at, whatever its role.
     dependencies: DiGraph<(), ()>,
     strata: Vec<Vec<usize>>,
+    stratum_of: Vec<u32>,
     in_loop: Vec<bool>,
+}
+
+/// A part of a graph, see [`CausalGraph::part`].
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) graph: CausalGraph,
+    /// The number in the whole of each node of the part, in order.
+    pub(crate) old: Vec<usize>,
+    number: Vec<u32>,
+}
+
+impl Part {
+    /// The number in the part of a node that is in it.
+    pub(crate) fn at(&self, old: usize) -> usize {
+        self.number[old] as usize
+    }
 }
 
 /// A node: its own chance of being bad and the mechanisms that bring it about.
@@ -157,7 +174,11 @@ impl CausalGraph {
     ) -> CausalGraph {
         let mut in_loop = vec![false; nodes.len()];
         strata.iter().filter(|stratum| stratum.len() > 1).flatten().for_each(|&node| in_loop[node] = true);
-        CausalGraph { nodes, mechanisms, dependencies, strata, in_loop }
+        let mut stratum_of = vec![0; nodes.len()];
+        for (number, stratum) in strata.iter().enumerate() {
+            stratum.iter().for_each(|&node| stratum_of[node] = number as u32);
+        }
+        CausalGraph { nodes, mechanisms, dependencies, strata, stratum_of, in_loop }
     }
 
     /// Every node.
@@ -193,30 +214,39 @@ impl CausalGraph {
         graph
     }
 
-    /// The part that bears on `targets`, and the number in it of each node that is there.
+    /// The part that bears on `targets`.
     ///
-    /// Cost: linear in the graph.
-    pub(crate) fn part(&self, targets: impl IntoIterator<Item = usize>) -> (CausalGraph, Vec<Option<usize>>) {
-        let mut number = vec![None; self.nodes.len()];
-        let mut nodes = Vec::new();
-        for (old, _) in self.ancestors(targets).into_iter().enumerate().filter(|(_, is_part)| *is_part) {
-            number[old] = Some(nodes.len());
-            nodes.push(Node { own: self.nodes[old].own, mechanisms: Vec::new() });
-        }
-        let at = |old: usize| number[old].expect("the causes of a part are in it");
+    /// Cost: that of the part, and a look at each node.
+    pub(crate) fn part(&self, targets: impl IntoIterator<Item = usize>) -> Part {
+        let old: Vec<usize> = self
+            .ancestors(targets)
+            .into_iter()
+            .enumerate()
+            .filter(|(_, is_part)| *is_part)
+            .map(|(old, _)| old)
+            .collect();
+        let mut number = vec![u32::MAX; self.nodes.len()];
+        old.iter().enumerate().for_each(|(new, &old)| number[old] = new as u32);
+        let at = |old: usize| number[old] as usize;
+        let mut nodes = Vec::with_capacity(old.len());
         let mut mechanisms = Vec::new();
-        for mechanism in self.mechanisms.iter().filter(|mechanism| number[mechanism.effect].is_some()) {
-            let mut mechanism = mechanism.clone();
-            mechanism.effect = at(mechanism.effect);
-            mechanism.conditions.iter_mut().for_each(|condition| condition.node = at(condition.node));
-            mechanism.threshold.iter_mut().flat_map(|threshold| &mut threshold.of).for_each(|node| *node = at(*node));
-            nodes[mechanism.effect].mechanisms.push(mechanisms.len());
-            mechanisms.push(mechanism);
+        for (effect, &old) in old.iter().enumerate() {
+            let first = mechanisms.len();
+            for &mechanism in &self.nodes[old].mechanisms {
+                let mut mechanism = self.mechanisms[mechanism].clone();
+                mechanism.effect = effect;
+                mechanism.conditions.iter_mut().for_each(|condition| condition.node = at(condition.node));
+                mechanism.threshold.iter_mut().flat_map(|t| &mut t.of).for_each(|node| *node = at(*node));
+                mechanisms.push(mechanism);
+            }
+            nodes.push(Node { own: self.nodes[old].own, mechanisms: (first..mechanisms.len()).collect() });
         }
-        // Who is in a loop with a node bears on whatever the node bears on.
-        let strata = self.strata.iter().map(|stratum| stratum.iter().filter_map(|&old| number[old]).collect());
-        let strata = strata.filter(|stratum: &Vec<usize>| !stratum.is_empty()).collect();
-        (CausalGraph::of_parts(nodes, mechanisms, strata), number)
+        // Who is in a loop with a node bears on whatever the node bears on, so strata are whole or not there.
+        let mut firsts: Vec<u32> = old.iter().map(|&old| self.stratum_of[old]).collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        let strata = firsts.into_iter().map(|s| self.strata[s as usize].iter().map(|&old| at(old)).collect()).collect();
+        Part { graph: CausalGraph::of_parts(nodes, mechanisms, strata), old, number }
     }
 
     /// Which nodes bear on one of `targets`: themselves and all that they depend on.

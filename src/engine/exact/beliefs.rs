@@ -74,11 +74,11 @@ impl Asking {
             return;
         }
         // The halves of a question look at nothing that it does not look at.
-        let (graph, number) = graph.part(observations.iter().map(|o| o.node).chain(wanted.iter().map(|w| w.node)));
-        let at = |node: usize| number[node].expect("it was asked for");
+        let part = graph.part(observations.iter().map(|o| o.node).chain(wanted.iter().map(|w| w.node)));
         let observations: Vec<Observation> =
-            observations.iter().map(|o| Observation { node: at(o.node), ..*o }).collect();
-        let wanted: Vec<Wanted> = wanted.iter().map(|w| Wanted { node: at(w.node), ..*w }).collect();
+            observations.iter().map(|o| Observation { node: part.at(o.node), ..*o }).collect();
+        let wanted: Vec<Wanted> = wanted.iter().map(|w| Wanted { node: part.at(w.node), ..*w }).collect();
+        let graph = part.graph;
         let nodes: Vec<usize> = wanted.iter().map(|w| w.node).collect();
         let most = if wanted.len() == 1 { MOST_OF_ONE } else { DEAR };
         if let Some(beliefs) =

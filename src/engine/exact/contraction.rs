@@ -145,9 +145,24 @@ impl Likelihood {
 }
 
 impl Contraction {
-    /// Cost: linear in the graph.
+    /// Cost: linear in what bears on the question, and a look at each node of the graph.
     pub(super) fn new(question: Question<'_>) -> Contraction {
-        Builder::build(question)
+        let Question { graph, observations, switches, goals } = question;
+        let asked = observations.iter().map(|o| o.node).chain(goals.iter().copied());
+        let part = graph.part(asked.chain(switches.iter().copied()));
+        let at = |nodes: &[usize]| -> Vec<usize> { nodes.iter().map(|&node| part.at(node)).collect() };
+        let (switches, goals) = (at(switches), at(goals));
+        let observations: Vec<Observation> =
+            observations.iter().map(|o| Observation { node: part.at(o.node), ..*o }).collect();
+        let question = Question { graph: &part.graph, observations: &observations, switches: &switches, goals: &goals };
+        let mut contraction = Builder::build(question);
+        let mut place = vec![None; graph.nodes().len()];
+        part.old.iter().zip(&contraction.place).for_each(|(&old, &at)| place[old] = at);
+        contraction.place = place;
+        for part_of in &mut contraction.parts {
+            part_of.node = part_of.node.map(|node| part.old[node]);
+        }
+        contraction
     }
 
     /// The small question.
@@ -257,12 +272,12 @@ impl Contraction {
     }
 }
 
-/// The small graph as it grows.
+/// The small graph as it grows. Everything in the large one bears on the question.
 struct Builder<'q> {
     question: Question<'q>,
-    /// May the node be put together with others? It bears on the question, and is not asked for.
+    /// May the node be put together with others? It is not asked for by itself.
     is_free: Vec<bool>,
-    /// How often the mechanisms that bear on the question name the node.
+    /// How often mechanisms name the node.
     uses: Vec<u32>,
     parts: Vec<Part>,
     is_member: Vec<bool>,
@@ -281,23 +296,20 @@ impl<'q> Builder<'q> {
     fn build(question: Question<'q>) -> Contraction {
         let Question { graph, observations, switches, goals } = question;
         let nodes = graph.nodes().len();
-        let asked = || observations.iter().map(|o| o.node).chain(goals.iter().copied());
-        let relevant = graph.ancestors(asked().chain(switches.iter().copied()));
-        let mut is_free: Vec<bool> = (0..nodes).map(|node| relevant[node] && !graph.is_in_loop(node)).collect();
+        let mut is_free: Vec<bool> = (0..nodes).map(|node| !graph.is_in_loop(node)).collect();
+        let asked = observations.iter().map(|o| o.node).chain(goals.iter().copied());
         let made = switches.iter().copied().filter(|&node| !graph.nodes()[node].mechanisms.is_empty());
-        asked().chain(made).for_each(|node| is_free[node] = false);
+        asked.chain(made).for_each(|node| is_free[node] = false);
         let mut uses = vec![0; nodes];
-        for mechanism in graph.mechanisms().iter().filter(|mechanism| relevant[mechanism.effect]) {
-            mechanism.causes().for_each(|cause| uses[cause] += 1);
-        }
+        graph.mechanisms().iter().flat_map(Mechanism::causes).for_each(|cause| uses[cause] += 1);
         let (parts, is_member) = (Vec::new(), Vec::new());
         let mut builder = Builder { question, is_free, uses, parts, is_member, whole: vec![None; nodes] };
         let mut effects: Vec<Option<Effect>> = Vec::new();
         effects.resize_with(nodes, || None);
-        for &node in graph.strata().iter().flatten().filter(|&&node| relevant[node]) {
+        for &node in graph.strata().iter().flatten() {
             effects[node] = builder.node(node);
         }
-        builder.finish(&relevant, effects)
+        builder.finish(effects)
     }
 
     fn part(&mut self, form: Form, chance: Chance, node: Option<usize>) -> usize {
@@ -414,7 +426,7 @@ impl<'q> Builder<'q> {
     }
 
     /// Numbers what is left.
-    fn finish(self, relevant: &[bool], effects: Vec<Option<Effect>>) -> Contraction {
+    fn finish(self, effects: Vec<Option<Effect>>) -> Contraction {
         let Builder { question: Question { graph, observations, switches, goals }, parts, is_member, whole, .. } = self;
         // A part has a switch if one of its members has.
         let mut is_switched = vec![false; parts.len()];
@@ -424,13 +436,13 @@ impl<'q> Builder<'q> {
                 is_switched[number] = members.iter().any(|&member| is_switched[member]);
             }
         }
-        let mut has_switch = vec![false; relevant.len()];
+        let mut has_switch = vec![false; effects.len()];
         switches.iter().for_each(|&node| has_switch[node] = true);
-        let mut place = vec![None; relevant.len()];
+        let mut place = vec![None; effects.len()];
         let mut nodes: Vec<Node> = Vec::new();
         let mut groups = Vec::new();
         let mut small_switches = Vec::new();
-        let mut switch_of = vec![None; relevant.len()];
+        let mut switch_of = vec![None; effects.len()];
         let mut part_at = vec![None; parts.len()];
         let mut switch = |node: usize| {
             small_switches.push(node);
@@ -444,8 +456,8 @@ impl<'q> Builder<'q> {
             groups.push(Group { part, node, switch: is_switched[part].then(|| switch(node)) });
             node
         };
-        let mut made_for = vec![0..0; relevant.len()];
-        for node in (0..relevant.len()).filter(|&node| relevant[node]) {
+        let mut made_for = vec![0..0; effects.len()];
+        for node in 0..effects.len() {
             let first = nodes.len();
             match (&effects[node], whole[node]) {
                 (None, Some(part)) if is_member[part] => {}
