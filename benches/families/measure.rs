@@ -52,12 +52,11 @@ impl Asked {
     fn everything(&self) -> Question<'_> {
         Question { switches: &self.switches, goals: &self.goals, ..self.evidence() }
     }
+}
 
-    /// Which way in was taken. A form of the size that elimination makes was made by elimination.
-    fn way(&self, question: Question<'_>, size: usize) -> &'static str {
-        let is_of = |way: Way| Compiled::new(question, way, DEFAULT_BUDGET).is_ok_and(|form| form.size() == size);
-        if is_of(Way::Hubs) || is_of(Way::Chains) { "elimination" } else { "diagram" }
-    }
+/// Which way in was taken.
+fn way(compiled: &Compiled) -> &'static str {
+    if compiled.has_diagram() { "diagram" } else { "elimination" }
 }
 
 /// Figures of one case, as JSON. With `is_quick`, only the posteriors.
@@ -99,6 +98,7 @@ fn posteriors(case: &Case, asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
     let (evidence, beliefs) = compiled.beliefs();
     put("probability", json!((evidence.scaled.ln() + evidence.ln_scale).exp()));
     put("size", json!(compiled.size()));
+    put("way", json!(way(&compiled)));
     put("told", json!(beliefs.iter().flatten().count()));
     let given: Map<String, Value> = if matches!(case, Case::Tree(_)) {
         Map::new()
@@ -126,8 +126,10 @@ fn posteriors(case: &Case, asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
 /// Compile with switches, then necessities and sufficiencies, then the shares.
 fn questions(asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
     let once = || Compiled::new(asked.everything(), Way::Cheapest, DEFAULT_BUDGET);
-    let size = once()?.size();
-    put("size_all", json!(size));
+    let compiled = once()?;
+    put("size_all", json!(compiled.size()));
+    put("way_all", json!(way(&compiled)));
+    drop(compiled);
     let ends = [1.0, 0.0].map(|q| vec![q; asked.switches.len()]);
     let times = repeat(|laps| {
         let compiled = once()?;
@@ -166,9 +168,6 @@ fn questions(asked: &Asked, put: Put<'_>) -> Result<(), Refusal> {
         put("shares", times[0].json());
     }
     put("peak_mb", json!(peak()));
-    let size_posteriors = Compiled::new(asked.evidence(), Way::Cheapest, DEFAULT_BUDGET)?.size();
-    put("way", json!(asked.way(asked.evidence(), size_posteriors)));
-    put("way_all", json!(asked.way(asked.everything(), size)));
     Ok(())
 }
 

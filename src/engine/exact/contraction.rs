@@ -480,10 +480,12 @@ impl<'q> Builder<'q> {
         }
         let mut strata = Vec::with_capacity(nodes.len());
         for stratum in graph.strata() {
-            // Groups stand before what they were made for.
-            let made = stratum.iter().flat_map(|&node| made_for[node].clone());
+            // Groups stand before what they were made for, which is numbered last.
+            for &node in stratum {
+                let made = made_for[node].clone().filter(|&made| place[node] != Some(made));
+                strata.extend(made.map(|node| vec![node]));
+            }
             let kept: Vec<usize> = stratum.iter().filter_map(|&node| place[node]).collect();
-            strata.extend(made.filter(|node| !kept.contains(node)).map(|node| vec![node]));
             strata.extend(Some(kept).filter(|kept| !kept.is_empty()));
         }
         let at = |node: usize| place[node].expect("what is named by a mechanism that is left is left itself");

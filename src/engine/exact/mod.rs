@@ -196,6 +196,11 @@ impl Compiled {
             + self.decisions.as_ref().map_or(0, Decisions::size)
     }
 
+    /// Is any of it a decision diagram?
+    pub fn has_diagram(&self) -> bool {
+        self.decisions.is_some()
+    }
+
     /// The probability of the evidence. Cost: one upward pass.
     pub fn evidence(&self) -> Evidence {
         match &self.evidence {

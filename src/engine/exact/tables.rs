@@ -25,6 +25,9 @@ pub(super) struct Outlook {
 /// Hubs of less work than this are taken at once: to prove their digits takes less than to plan chains.
 const PROVEN: f64 = (1u64 << 16) as f64;
 
+/// A chain is taken where it takes at most so many times the work of a hub.
+const CHAIN_WORTH: f64 = 2.0;
+
 /// Plans of more work than this are worth a search for a better one.
 const SEARCHED: f64 = (1u64 << 19) as f64;
 
@@ -133,10 +136,10 @@ impl Outlook {
                 }
             }
             let chains = Network::new(query, Form::Chain(&ranks)).map_err(|_| Refusal::Impossible)?;
-            // A chain that takes no more than the hubs is better, since it needs no proof of its digits.
+            // A chain needs no proof of its digits, which takes several walks and may fail.
             let worth = match way {
                 Way::Chains => most,
-                _ => Most { work: most.work.min(narrow.work), ..most },
+                _ => Most { work: most.work.min(CHAIN_WORTH * narrow.work), ..most },
             };
             match best(&chains, worth, search) {
                 Some(plan) => Some((chains, plan)),
@@ -214,11 +217,14 @@ impl Tables {
     }
 
     pub(super) fn outcomes(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        if self.program.size <= SMALL && switches.len() > 1 {
-            switches.chunks(LANES).flat_map(|chunk| self.some::<LANES>(graph, evidence, chunk)).collect()
-        } else {
-            switches.chunks(1).flat_map(|chunk| self.some::<1>(graph, evidence, chunk)).collect()
-        }
+        let at_once = if self.program.size <= SMALL { LANES } else { 1 };
+        let some = |chunk: &[Vec<f64>]| match chunk.len() {
+            1 => self.some::<1>(graph, evidence, chunk),
+            2 => self.some::<2>(graph, evidence, chunk),
+            3..=4 => self.some::<4>(graph, evidence, chunk),
+            _ => self.some::<LANES>(graph, evidence, chunk),
+        };
+        switches.chunks(at_once).flat_map(some).collect()
     }
 
     fn upward<E: Entry>(&self, graph: &CausalGraph, switches: &[Vec<f64>]) -> Upward<'_, E> {
