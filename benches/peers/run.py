@@ -68,6 +68,9 @@ def peer(engine, scope, path, limit, gigabytes):
         result["engine"] = engine.partition(":")[2]
         return result
     last = (done.stderr.strip().splitlines() or [""])[-1]
+    # A program that the peer itself had started met the limit.
+    if "SIGXCPU" in last:
+        return {"failed": f"> {limit:.0f} s", "limit": limit}
     if re.search("bad_alloc|[Mm]emory|OutOfMemory|allocate", done.stderr) or done.returncode < 0:
         return {"failed": "out of memory"}
     print(f"{engine} {scope} {path}: {last}", file=sys.stderr)
