@@ -112,24 +112,40 @@ impl Decisions {
         (Evidence { scaled, ln_scale: self.ln_scale }, beliefs)
     }
 
+    /// The chance of every variable where the switches are on with these chances.
+    fn weighting(&self, place: usize, on: &[f64]) -> Vec<f64> {
+        let mut chances = self.given.clone();
+        for (switch, &q) in self.switches.iter().zip(on) {
+            match &switch.lever {
+                Lever::Own(variable) => chances[*variable] = q,
+                Lever::Coin { coin, leads } if leads[place] => chances[*coin] *= q,
+                Lever::Nothing | Lever::Coin { .. } => {}
+            }
+        }
+        chances
+    }
+
+    /// What turns a number of this form into one given the evidence.
+    fn scale(&self, evidence: Evidence) -> f64 {
+        (self.ln_scale - evidence.ln_scale).exp() / evidence.scaled
+    }
+
+    pub(super) fn values(&self, place: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
+        let scale = self.scale(evidence);
+        let mut values = Vec::with_capacity(switches.len());
+        for chunk in switches.chunks(LANES) {
+            let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(place, on)).collect();
+            let root = self.circuit.upward(&weightings).value(self.goals[place]);
+            values.extend(root[..chunk.len()].iter().map(|value| value * scale));
+        }
+        values
+    }
+
     pub(super) fn outcomes(&self, place: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let scale = (self.ln_scale - evidence.ln_scale).exp() / evidence.scaled;
+        let scale = self.scale(evidence);
         let mut outcomes = Vec::with_capacity(switches.len());
         for chunk in switches.chunks(LANES) {
-            let weightings: Vec<Vec<f64>> = chunk
-                .iter()
-                .map(|on| {
-                    let mut chances = self.given.clone();
-                    for (switch, &q) in self.switches.iter().zip(on) {
-                        match &switch.lever {
-                            Lever::Own(variable) => chances[*variable] = q,
-                            Lever::Coin { coin, leads } if leads[place] => chances[*coin] *= q,
-                            Lever::Nothing | Lever::Coin { .. } => {}
-                        }
-                    }
-                    chances
-                })
-                .collect();
+            let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(place, on)).collect();
             let upward = self.circuit.upward(&weightings);
             let root = self.goals[place];
             let downward = upward.downward(root);

@@ -240,4 +240,15 @@ impl Compiled {
             .map(|(((large, small), chances), outcome)| self.contraction.outcome(large, small, chances, outcome))
             .collect()
     }
+
+    /// The values alone of what [`Compiled::outcomes`] gives: P(goal under the switches | e) of each weighting.
+    ///
+    /// Cost: one upward pass for each eight weightings, a quarter of that of outcomes.
+    pub fn values(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
+        let small: Vec<Vec<f64>> = switches.iter().map(|large| self.contraction.weighting(large).0).collect();
+        match &self.goals[goal] {
+            Form::Tables(tables) => tables.values(&self.contraction.graph, evidence, &small),
+            Form::Decisions(place) => self.decisions().values(*place, evidence, &small),
+        }
+    }
 }

@@ -216,15 +216,35 @@ impl Tables {
         (Evidence { scaled: total, ln_scale: self.network.ln_scale }, beliefs)
     }
 
+    /// How many weightings are carried through a pass.
+    fn at_once(&self) -> usize {
+        if self.program.size <= SMALL { LANES } else { 1 }
+    }
+
+    /// What turns a number of this form into one given the evidence.
+    fn scale(&self, evidence: Evidence) -> f64 {
+        (self.network.ln_scale - evidence.ln_scale).exp() / evidence.scaled
+    }
+
+    pub(super) fn values(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
+        let scale = self.scale(evidence);
+        let totals = |chunk: &[Vec<f64>]| match chunk.len() {
+            1 => self.upward::<Lanes<1>>(graph, chunk).total.to_vec(),
+            2 => self.upward::<Lanes<2>>(graph, chunk).total.to_vec(),
+            3..=4 => self.upward::<Lanes<4>>(graph, chunk).total[..chunk.len()].to_vec(),
+            _ => self.upward::<Lanes<LANES>>(graph, chunk).total[..chunk.len()].to_vec(),
+        };
+        switches.chunks(self.at_once()).flat_map(totals).map(|total| total * scale).collect()
+    }
+
     pub(super) fn outcomes(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let at_once = if self.program.size <= SMALL { LANES } else { 1 };
         let some = |chunk: &[Vec<f64>]| match chunk.len() {
             1 => self.some::<1>(graph, evidence, chunk),
             2 => self.some::<2>(graph, evidence, chunk),
             3..=4 => self.some::<4>(graph, evidence, chunk),
             _ => self.some::<LANES>(graph, evidence, chunk),
         };
-        switches.chunks(at_once).flat_map(some).collect()
+        switches.chunks(self.at_once()).flat_map(some).collect()
     }
 
     fn upward<E: Entry>(&self, graph: &CausalGraph, switches: &[Vec<f64>]) -> Upward<'_, E> {
@@ -234,7 +254,7 @@ impl Tables {
     fn some<const L: usize>(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
         let upward = self.upward::<Lanes<L>>(graph, switches);
         let downward = upward.downward(graph);
-        let scale = (self.network.ln_scale - evidence.ln_scale).exp() / evidence.scaled;
+        let scale = self.scale(evidence);
         let joints: Vec<[f64; L]> =
             self.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
         (0..switches.len())

@@ -1,0 +1,24 @@
+//! `because graph`.
+
+use because::analysis::RankOptions;
+use because::analysis::picture::picture;
+use because::view::{self, dot::DotOptions};
+
+use crate::args::{Graph, GraphFormat};
+use crate::session::{Failure, Session};
+
+impl Session<'_> {
+    pub(crate) fn graph(&self, args: &Graph) -> Result<(), Failure> {
+        let picture = if args.plain {
+            let (_, _, model) = self.valid(&args.file)?;
+            picture(&model, None)
+        } else {
+            let (model, ranking) = self.ranking(&args.file, &args.scope, &args.sampling, RankOptions::default())?;
+            picture(&model, Some(&ranking))
+        };
+        self.print(&match args.format {
+            GraphFormat::Dot => view::dot::render(&picture, &DotOptions { plain: args.plain }),
+            GraphFormat::Json => view::json::render(&picture),
+        })
+    }
+}
