@@ -9,7 +9,7 @@ use crate::ways::{agree, chance};
 
 /// A tree of `roots` causes, most of them private to one effect: events are made of one to three of what
 /// nothing uses yet, now and then of something used before, some are seen, some are factors of their own.
-fn mostly_private(seed: u64, roots: usize, rare: bool) -> ModelBuilder {
+pub(crate) fn mostly_private(seed: u64, roots: usize, rare: bool) -> ModelBuilder {
     let mut numbers = Numbers(seed.wrapping_mul(0x2545_F491_4F6C_DD1D));
     let n = &mut numbers;
     let mut builder = Model::builder().title("private");

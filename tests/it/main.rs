@@ -31,6 +31,7 @@ mod program;
 mod random_model;
 mod reading;
 mod readme;
+mod redrawn;
 mod sampling;
 #[cfg(feature = "schema")]
 mod schema;

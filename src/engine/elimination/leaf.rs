@@ -3,6 +3,59 @@
 
 use crate::graph::CausalGraph;
 
+/// A number for each weighting that goes through a pass together.
+pub(crate) trait Lane: Copy + PartialEq {
+    /// The same number for all.
+    fn all(number: f64) -> Self;
+    /// That of one weighting; where there is one number only, it is that of all.
+    fn get(&self, lane: usize) -> f64;
+    fn plus(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+    /// 1 − p.
+    fn complement(self) -> Self;
+}
+
+impl<const L: usize> Lane for [f64; L] {
+    fn all(number: f64) -> Self {
+        [number; L]
+    }
+
+    fn get(&self, lane: usize) -> f64 {
+        self[lane.min(L - 1)]
+    }
+
+    fn plus(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane] + other[lane])
+    }
+
+    fn times(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane] * other[lane])
+    }
+
+    fn complement(self) -> Self {
+        self.map(|p| 1.0 - p)
+    }
+}
+
+/// The chances of a graph's coins.
+#[derive(Debug, Clone)]
+pub(crate) struct Chances<N> {
+    /// Each node's own chance.
+    pub(crate) own: Vec<N>,
+    /// Each mechanism's strength.
+    pub(crate) strength: Vec<N>,
+}
+
+impl Chances<[f64; 1]> {
+    /// Those that stand in the graph.
+    pub(crate) fn of(graph: &CausalGraph) -> Chances<[f64; 1]> {
+        Chances {
+            own: graph.nodes().iter().map(|node| [node.own.point()]).collect(),
+            strength: graph.mechanisms().iter().map(|mechanism| [mechanism.strength.point()]).collect(),
+        }
+    }
+}
+
 /// A node's two states in one world as two bits: bit 0 is set if it is bad in the world as it was,
 /// bit 1 if it is bad under the switches. `|` is then "any of", `&` is "all of", both at once.
 pub(crate) type Pair = u8;
@@ -94,8 +147,8 @@ impl Way {
         all
     }
 
-    fn chance(&self, graph: &CausalGraph) -> f64 {
-        self.coin.map_or(1.0, |mechanism| graph.mechanisms()[mechanism].strength.point())
+    fn chance<N: Lane>(&self, chances: &Chances<N>) -> N {
+        self.coin.map_or(N::all(1.0), |mechanism| chances.strength[mechanism])
     }
 }
 
@@ -136,7 +189,7 @@ pub(crate) struct Leaf {
 }
 
 /// The distribution of a pair.
-type Spread = [f64; 4];
+type Spread<N> = [N; 4];
 
 impl Leaf {
     /// Does it depend on the chance of a switch?
@@ -153,21 +206,21 @@ impl Leaf {
         matches!(self.kind, Kind::Moebius { .. })
     }
 
-    /// Calls `put` with the digits of every entry and its value. `values[slot]` lists what the
-    /// variable of a slot may be; `on` is the chance of each switch.
+    /// Calls `put` with the digits of every entry and its value where all switches are `on`, or off.
+    /// `domains[slot]` lists what the variable of a slot may be.
     ///
     /// Time: the number of entries times the number of ways.
-    pub(crate) fn entries(
+    pub(crate) fn entries<N: Lane>(
         &self,
-        graph: &CausalGraph,
+        chances: &Chances<N>,
         domains: &[&[u16]],
-        on: impl Fn(usize) -> f64,
-        mut put: impl FnMut(&[usize], f64),
+        on: bool,
+        mut put: impl FnMut(&[usize], N),
     ) {
         let mut digits = vec![0usize; domains.len()];
         let mut values: Vec<u16> = domains.iter().map(|domain| domain[0]).collect();
         loop {
-            put(&digits, self.entry(graph, &values, &on));
+            put(&digits, self.entry(chances, &values, on));
             let mut slot = domains.len();
             loop {
                 if slot == 0 {
@@ -185,32 +238,32 @@ impl Leaf {
         }
     }
 
-    fn entry(&self, graph: &CausalGraph, values: &[u16], on: &impl Fn(usize) -> f64) -> f64 {
+    fn entry<N: Lane>(&self, chances: &Chances<N>, values: &[u16], on: bool) -> N {
         let last = || values[values.len() - 1] as Pair;
+        let number = |holds: bool| N::all(f64::from(u8::from(holds)));
         match &self.kind {
             Kind::Root { node, switch, certain } => {
-                let chance = certain.map_or(graph.nodes()[*node].own.point(), |bad| f64::from(u8::from(bad)));
-                let kept = switch.map_or(1.0, on);
+                let chance = certain.map_or(chances.own[*node], number);
+                let kept = if switch.is_none() || on { BAD } else { ACTUAL };
                 match last() {
-                    GOOD => 1.0 - chance,
-                    ACTUAL => chance * (1.0 - kept),
-                    BAD => chance * kept,
-                    _ => 0.0,
+                    GOOD => chance.complement(),
+                    bad if bad == kept => chance,
+                    _ => N::all(0.0),
                 }
             }
             Kind::Any { own, ways, out } => {
-                let spread = any(start(graph, *own), ways, graph, values);
+                let spread = any(start(chances, *own), ways, chances, values);
                 spread[usize::from(out.unwrap_or_else(last))]
             }
             Kind::Below { own, ways, y } => {
                 let y = y.unwrap_or_else(last);
                 let mut below = match own {
-                    Some(node) if y != BAD => 1.0 - graph.nodes()[*node].own.point(),
-                    _ => 1.0,
+                    Some(node) if y != BAD => chances.own[*node].complement(),
+                    _ => N::all(1.0),
                 };
                 for way in ways {
                     if way.pair(values) & !y != 0 {
-                        below *= 1.0 - way.chance(graph);
+                        below = below.times(way.chance(chances).complement());
                     }
                 }
                 below
@@ -220,68 +273,59 @@ impl Leaf {
                     Some(x) => (*x, last()),
                     None => (values[0] as Pair, last()),
                 };
-                moebius(*domain, y, x)
+                N::all(moebius(*domain, y, x))
             }
             Kind::More { own, ways, next } => {
                 let before = values[values.len() - if next.is_some() { 1 } else { 2 }] as Pair;
-                let spread = any(start(graph, *own), ways, graph, values);
+                let spread = any(start(chances, *own), ways, chances, values);
                 let next = next.unwrap_or_else(last);
-                pairs(0b1111).filter(|pair| pair | before == next).map(|pair| spread[usize::from(pair)]).sum()
+                let into = pairs(0b1111).filter(|pair| pair | before == next);
+                into.fold(N::all(0.0), |sum, pair| sum.plus(spread[usize::from(pair)]))
             }
             Kind::All { needs } => {
                 let all = needs.iter().fold(BAD, |all, need| all & need.pair(values));
-                f64::from(u8::from(all == last()))
+                number(all == last())
             }
             Kind::Count { operand, most } => {
                 let next = count(values[values.len() - 2], operand.pair(values), *most);
-                f64::from(u8::from(next == values[values.len() - 1]))
+                number(next == values[values.len() - 1])
             }
             Kind::Reached { operand, most } => {
                 let next = count(values[values.len() - 2], operand.pair(values), *most);
-                f64::from(u8::from(reached(next, *most) == last()))
+                number(reached(next, *most) == last())
             }
-            Kind::Switch { switch } => {
+            Kind::Switch { .. } => {
                 let (before, after) = (values[0] as Pair, values[1] as Pair);
-                let kept = on(*switch);
-                let stays = if before == after { kept } else { 0.0 };
-                stays + if before & ACTUAL == after { 1.0 - kept } else { 0.0 }
+                number(after == if on { before } else { before & ACTUAL })
             }
             Kind::Leans { bad, doubt } => {
-                if (values[0] as Pair & ACTUAL != 0) == *bad {
-                    1.0
-                } else {
-                    *doubt
-                }
+                let fits = (values[0] as Pair & ACTUAL != 0) == *bad;
+                N::all(if fits { 1.0 } else { *doubt })
             }
         }
     }
-
-    /// The derivative of the entry with these values by the chance of its switch.
-    pub(crate) fn slope(&self, graph: &CausalGraph, values: &[u16]) -> f64 {
-        // An entry is linear in the chance of the switch.
-        self.entry(graph, values, &|_| 1.0) - self.entry(graph, values, &|_| 0.0)
-    }
 }
 
-fn start(graph: &CausalGraph, own: Option<usize>) -> Spread {
-    let chance = own.map_or(0.0, |node| graph.nodes()[node].own.point());
-    [1.0 - chance, 0.0, 0.0, chance]
+fn start<N: Lane>(chances: &Chances<N>, own: Option<usize>) -> Spread<N> {
+    let chance = own.map_or(N::all(0.0), |node| chances.own[node]);
+    [chance.complement(), N::all(0.0), N::all(0.0), chance]
 }
 
 /// The spread after all ways were added: sums and products of what is not negative, so that small
 /// chances keep their digits.
-fn any(start: Spread, ways: &[Way], graph: &CausalGraph, values: &[u16]) -> Spread {
+fn any<N: Lane>(start: Spread<N>, ways: &[Way], chances: &Chances<N>, values: &[u16]) -> Spread<N> {
     let mut spread = start;
     for way in ways {
-        let (brings, chance) = (way.pair(values), way.chance(graph));
-        if brings == GOOD || chance == 0.0 {
+        let (brings, chance) = (way.pair(values), way.chance(chances));
+        if brings == GOOD {
             continue;
         }
-        let mut next = [0.0; 4];
+        let mut next = [N::all(0.0); 4];
         for pair in pairs(0b1111) {
-            let p = spread[usize::from(pair)];
-            next[usize::from(pair)] += p * (1.0 - chance);
-            next[usize::from(pair | brings)] += p * chance;
+            let (p, to) = (spread[usize::from(pair)], usize::from(pair | brings));
+            let stays = &mut next[usize::from(pair)];
+            *stays = stays.plus(p.times(chance.complement()));
+            next[to] = next[to].plus(p.times(chance));
         }
         spread = next;
     }

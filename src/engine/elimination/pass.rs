@@ -5,10 +5,9 @@
 //! that zeros do no harm. From them come the weight of every value of every variable and the
 //! derivative by the chance of every switch.
 
-use super::leaf::{ACTUAL, Leaf};
+use super::leaf::{ACTUAL, Chances, Lane, Leaf};
 use super::network::{Network, Presence};
 use super::program::{Bucket, Program, Table};
-use crate::graph::CausalGraph;
 
 /// What a table holds at each place.
 pub(crate) trait Entry: Copy + PartialEq {
@@ -16,10 +15,8 @@ pub(crate) trait Entry: Copy + PartialEq {
     const ONE: Self;
     /// How many weightings it carries.
     const LANES: usize;
-    /// A number that is the same under every weighting, such as a leaf holds.
-    fn of(number: f64) -> Self;
-    /// Puts the number of one weighting in.
-    fn set(&mut self, lane: usize, number: f64);
+    /// What a leaf holds.
+    fn of(number: impl Lane) -> Self;
     fn times(&mut self, other: &Self);
     fn plus(&mut self, other: &Self);
     /// Adds `a · b`.
@@ -30,6 +27,18 @@ pub(crate) trait Entry: Copy + PartialEq {
     }
 }
 
+/// The most weightings in one pass.
+const MOST_LANES: usize = 8;
+
+/// An entry between that with its switch on and that with its switch off.
+fn mixed<E: Entry, N: Lane>(on: N, off: N, kept: &[f64; MOST_LANES]) -> [f64; MOST_LANES] {
+    let mut mixed = [0.0; MOST_LANES];
+    for lane in 0..E::LANES {
+        mixed[lane] = kept[lane] * on.get(lane) + (1.0 - kept[lane]) * off.get(lane);
+    }
+    mixed
+}
+
 /// One number for each weighting of a pass.
 pub(crate) type Lanes<const L: usize> = [f64; L];
 
@@ -38,12 +47,8 @@ impl<const L: usize> Entry for Lanes<L> {
     const ONE: Self = [1.0; L];
     const LANES: usize = L;
 
-    fn of(number: f64) -> Self {
-        [number; L]
-    }
-
-    fn set(&mut self, lane: usize, number: f64) {
-        self[lane] = number;
+    fn of(number: impl Lane) -> Self {
+        std::array::from_fn(|lane| number.get(lane))
     }
 
     fn times(&mut self, other: &Self) {
@@ -75,14 +80,11 @@ impl Entry for Bounded {
     const ONE: Self = Bounded { value: 1.0, error: 0.0 };
     const LANES: usize = 1;
 
-    fn of(number: f64) -> Self {
+    fn of(number: impl Lane) -> Self {
+        let number = number.get(0);
         // A leaf is a handful of operations on a chance.
         let rounded = number != 0.0 && number.abs() != 1.0;
         Bounded { value: number, error: if rounded { 4.0 * ROUNDING * number.abs() } else { 0.0 } }
-    }
-
-    fn set(&mut self, _: usize, number: f64) {
-        *self = Bounded::of(number);
     }
 
     fn times(&mut self, other: &Self) {
@@ -97,11 +99,47 @@ impl Entry for Bounded {
     }
 }
 
+/// The entries of all leaves.
+#[derive(Debug, Clone)]
+pub(crate) struct Filled<N> {
+    /// With all switches on, where the program has them.
+    on: Vec<N>,
+    /// With all switches off: those of the leaf of each switch.
+    off: Vec<Vec<N>>,
+}
+
+impl<N: Lane> Filled<N> {
+    /// Cost: the number of entries times the number of ways that each leaf adds up.
+    pub(crate) fn new(network: &Network, program: &Program, chances: &Chances<N>) -> Filled<N> {
+        let fill = |number: usize, on: bool, out: &mut [N]| {
+            let (leaf, strides) = (&network.leaves[number], &program.leaves[number].1);
+            let domains: Vec<&[u16]> = leaf.scope.iter().map(|&v| &network.domains[v as usize][..]).collect();
+            leaf.entries(chances, &domains, on, |digits, value| {
+                let at: usize = digits.iter().zip(strides).map(|(digit, stride)| digit * stride).sum();
+                out[at] = value;
+            });
+        };
+        let size = program.leaves.last().map_or(0, |(table, _)| table.start + table.size);
+        let mut on = vec![N::all(0.0); size];
+        for (number, (table, _)) in program.leaves.iter().enumerate() {
+            fill(number, true, &mut on[table.start..table.start + table.size]);
+        }
+        let off = network.switch_leaves.iter().map(|leaf| {
+            let Some(leaf) = *leaf else { return Vec::new() };
+            let mut off = vec![N::all(0.0); program.leaves[leaf].0.size];
+            fill(leaf, false, &mut off);
+            off
+        });
+        Filled { off: off.collect(), on }
+    }
+}
+
 /// The tables of one upward pass.
 #[derive(Debug, Clone)]
-pub(crate) struct Upward<'p, E> {
+pub(crate) struct Upward<'p, E, N> {
     network: &'p Network,
     program: &'p Program,
+    filled: &'p Filled<N>,
     store: Vec<E>,
     /// The total, [`Network::ln_scale`] apart.
     pub(crate) total: E,
@@ -158,7 +196,7 @@ fn take<E: Entry>(buffer: &mut [E], table: &[E], offsets: &[u32], contiguous: bo
     }
 }
 
-impl<'p, E: Entry> Upward<'p, E> {
+impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
     /// Runs a program. `switches[lane][s]` is the chance of switch s; lanes without a weighting have
     /// all switches on.
     ///
@@ -166,35 +204,25 @@ impl<'p, E: Entry> Upward<'p, E> {
     pub(crate) fn new(
         network: &'p Network,
         program: &'p Program,
-        graph: &CausalGraph,
+        filled: &'p Filled<N>,
         switches: &[Vec<f64>],
-    ) -> Upward<'p, E> {
-        let mut store = vec![E::ZERO; program.size];
-        for (leaf, (table, strides)) in network.leaves.iter().zip(&program.leaves) {
-            let domains: Vec<&[u16]> = leaf.scope.iter().map(|&v| &network.domains[v as usize][..]).collect();
-            let out = &mut store[table.start..table.start + table.size];
-            let place = |digits: &[usize]| digits.iter().zip(strides).map(|(digit, stride)| digit * stride).sum();
-            let own = if leaf.switch().is_some() { switches.len().min(E::LANES) } else { 0 };
-            // Everything that does not depend on a switch is the same in every lane.
-            leaf.entries(
-                graph,
-                &domains,
-                |_| 1.0,
-                |digits, value| {
-                    let at: usize = place(digits);
-                    out[at] = E::of(value);
-                },
-            );
-            for (lane, weighting) in switches[..own].iter().enumerate() {
-                leaf.entries(
-                    graph,
-                    &domains,
-                    |s| weighting[s],
-                    |digits, value| {
-                        let at: usize = place(digits);
-                        out[at].set(lane, value);
-                    },
-                );
+    ) -> Upward<'p, E, N> {
+        let mut store = Vec::with_capacity(program.size);
+        store.extend(filled.on.iter().map(|&entry| E::of(entry)));
+        store.resize(program.size, E::ZERO);
+        for (switch, leaf) in network.switch_leaves.iter().enumerate() {
+            let Some(leaf) = *leaf else { continue };
+            if switches.is_empty() {
+                continue;
+            }
+            let Table { start, size } = program.leaves[leaf].0;
+            let kept: [f64; MOST_LANES] =
+                std::array::from_fn(|lane| switches.get(lane).map_or(1.0, |weighting| weighting[switch]));
+            // An entry is linear in the chance of its switch.
+            for (entry, (on, off)) in
+                store[start..start + size].iter_mut().zip(filled.on[start..].iter().zip(&filled.off[switch]))
+            {
+                *entry = E::of(mixed::<E, N>(*on, *off, &kept));
             }
         }
         let mut total = E::ONE;
@@ -225,13 +253,13 @@ impl<'p, E: Entry> Upward<'p, E> {
                 total.times(&out[0]);
             }
         }
-        Upward { network, program, store, total }
+        Upward { network, program, filled, store, total }
     }
 
     /// Goes back from the total.
     ///
     /// Cost: about three times the upward pass.
-    pub(crate) fn downward(&self, graph: &CausalGraph) -> Downward<E> {
+    pub(crate) fn downward(&self) -> Downward<E> {
         let Upward { network, program, store, .. } = self;
         let mut slopes = vec![E::ZERO; program.size];
         let mut weights: Vec<Vec<E>> = network.domains.iter().map(|domain| vec![E::ZERO; domain.len()]).collect();
@@ -243,7 +271,8 @@ impl<'p, E: Entry> Upward<'p, E> {
         let by_switch = network
             .switch_leaves
             .iter()
-            .map(|leaf| leaf.map_or(E::ZERO, |leaf| self.by_switch(leaf, graph, &slopes)))
+            .zip(&self.filled.off)
+            .map(|(leaf, off)| leaf.map_or(E::ZERO, |leaf| self.by_switch(leaf, off, &slopes)))
             .collect();
         Downward { weights, by_switch }
     }
@@ -265,24 +294,15 @@ impl<'p, E: Entry> Upward<'p, E> {
         }
     }
 
-    fn by_switch(&self, number: usize, graph: &CausalGraph, slopes: &[E]) -> E {
-        let leaf = &self.network.leaves[number];
-        let (table, strides) = &self.program.leaves[number];
-        let domains: Vec<&[u16]> = leaf.scope.iter().map(|&v| &self.network.domains[v as usize][..]).collect();
+    /// The sum over the leaf's entries of the derivative by the entry and of that by the switch.
+    fn by_switch(&self, leaf: usize, off: &[N], slopes: &[E]) -> E {
+        let Table { start, size } = self.program.leaves[leaf].0;
         let mut sum = E::ZERO;
-        leaf.entries(
-            graph,
-            &domains,
-            |_| 1.0,
-            |digits, _| {
-                let values: Vec<u16> = digits.iter().zip(&domains).map(|(&digit, domain)| domain[digit]).collect();
-                let slope = leaf.slope(graph, &values);
-                let at: usize = digits.iter().zip(strides).map(|(digit, stride)| digit * stride).sum();
-                if slope != 0.0 {
-                    sum.plus_product(&E::of(slope), &slopes[table.start + at]);
-                }
-            },
-        );
+        for (slope, (on, off)) in slopes[start..start + size].iter().zip(self.filled.on[start..].iter().zip(off)) {
+            if on != off {
+                sum.plus_product(&E::of(on.plus(off.times(N::all(-1.0)))), slope);
+            }
+        }
         sum
     }
 }

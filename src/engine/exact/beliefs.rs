@@ -112,17 +112,17 @@ fn by_tables(
         return None;
     }
     *left -= outlook.work();
-    let mut tables = outlook.lay_out().ok()?;
+    let mut tables = outlook.lay_out(small.graph).ok()?;
     let exacting = if digits == Digits::Relative { small.switches } else { &[] };
-    if !tables.is_accurate(small.graph, exacting, None) {
+    if !tables.is_accurate(exacting, None) {
         let outlook = Outlook::of_nodes(small, Way::Chains, bound).ok()?;
         if outlook.work() > most {
             return None;
         }
         *left -= outlook.work();
-        tables = outlook.lay_out().ok()?;
+        tables = outlook.lay_out(small.graph).ok()?;
     }
-    let beliefs = contraction.beliefs(&tables.beliefs(small.graph).1);
+    let beliefs = contraction.beliefs(&tables.beliefs().1);
     Some(nodes.iter().map(|&node| beliefs[node]).collect())
 }
 

@@ -11,6 +11,7 @@
 //! And given the state of the group, its members are independent of all else, so their figures follow
 //! from those of the group by Bayes' rule (`Likelihood`).
 
+use super::redrawn::Draw;
 use super::{Outcome, Question};
 use crate::engine::coins::Observation;
 use crate::graph::{CausalGraph, Condition, Mechanism, Node};
@@ -34,20 +35,46 @@ pub(super) struct Contraction {
     groups: Vec<Group>,
     /// What each switch of the large question is in the small one.
     levers: Vec<Lever>,
+    /// The chance of each part.
+    chances: Chances,
+    /// Where the chances of the small graph come from: of each node, of each mechanism.
+    own: Vec<Origin>,
+    strength: Vec<Origin>,
+}
+
+/// Where a chance of the small graph comes from.
+#[derive(Debug, Clone, Copy)]
+enum Origin {
+    /// It is certain.
+    Certain(bool),
+    /// The own chance of a node of the large graph.
+    Own(usize),
+    /// The strength of a mechanism of the large graph.
+    Strength(usize),
+    /// A part.
+    Part(usize),
+}
+
+/// The chances of the small question after a draw.
+#[derive(Debug, Clone)]
+pub(super) struct Redraw {
+    pub(super) parts: Chances,
+    pub(super) own: Vec<f64>,
+    pub(super) strength: Vec<f64>,
 }
 
 /// A chance of the large graph, or several together.
 #[derive(Debug, Clone)]
 struct Part {
     form: Form,
-    chance: Chance,
     /// The node whose state it is.
     node: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
 enum Form {
-    Coin,
+    /// A coin of the large graph.
+    Coin(Origin),
     /// Bad where any of these parts is.
     Any(Vec<usize>),
     /// Bad where all of these parts are.
@@ -72,8 +99,8 @@ enum Lever {
     Part(usize),
 }
 
-/// The chances of all parts under a weighting.
-#[derive(Debug)]
+/// The chances of all parts.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Chances(Vec<Chance>);
 
 /// The chances of a part, as it was and under the switches. Complements are kept, because to subtract
@@ -159,9 +186,21 @@ impl Contraction {
         let mut place = vec![None; graph.nodes().len()];
         part.old.iter().zip(&contraction.place).for_each(|(&old, &at)| place[old] = at);
         contraction.place = place;
+        // The part has the mechanisms of its nodes in the order of the nodes.
+        let mechanisms: Vec<usize> =
+            part.old.iter().flat_map(|&old| graph.nodes()[old].mechanisms.iter().copied()).collect();
+        let original = |origin: &mut Origin| match origin {
+            Origin::Own(node) => *node = part.old[*node],
+            Origin::Strength(mechanism) => *mechanism = mechanisms[*mechanism],
+            Origin::Certain(_) | Origin::Part(_) => {}
+        };
         for part_of in &mut contraction.parts {
             part_of.node = part_of.node.map(|node| part.old[node]);
+            if let Form::Coin(origin) = &mut part_of.form {
+                original(origin);
+            }
         }
+        contraction.own.iter_mut().chain(&mut contraction.strength).for_each(original);
         contraction
     }
 
@@ -175,27 +214,54 @@ impl Contraction {
         let mut beliefs: Vec<Option<f64>> = self.place.iter().map(|place| place.and_then(|at| small[at])).collect();
         let mut likelihoods = vec![None; self.parts.len()];
         for group in &self.groups {
-            let Chance { bad, good, .. } = self.parts[group.part].chance;
+            let Chance { bad, good, .. } = self.chances.0[group.part];
             likelihoods[group.part] = small[group.node].map(|belief| Likelihood {
                 bad: belief / bad,
                 mended: 0.0,
                 good: (1.0 - belief) / good,
             });
         }
-        let chances: Vec<Chance> = self.parts.iter().map(|part| part.chance).collect();
-        self.spread(&chances, &mut likelihoods);
-        for (part, likelihood) in self.parts.iter().zip(&likelihoods) {
+        self.spread(&self.chances.0, &mut likelihoods);
+        for ((part, chance), likelihood) in self.parts.iter().zip(&self.chances.0).zip(&likelihoods) {
             if let (Some(node), Some(likelihood)) = (part.node, likelihood) {
-                beliefs[node] = Some(part.chance.bad * likelihood.bad);
+                beliefs[node] = Some(chance.bad * likelihood.bad);
             }
         }
         beliefs
     }
 
-    /// The weighting of the small question's switches that one of the large question's comes to.
-    /// Cost: linear in the parts.
-    pub(super) fn weighting(&self, large: &[f64]) -> (Vec<f64>, Chances) {
-        let mut chances: Vec<Chance> = self.parts.iter().map(|part| part.chance).collect();
+    /// The chance of each part with all switches on.
+    pub(super) fn chances(&self) -> &Chances {
+        &self.chances
+    }
+
+    /// The chances of the small question after a draw of the large one. Cost: linear in both.
+    pub(super) fn redraw(&self, draw: &Draw) -> Redraw {
+        let mut parts: Vec<Chance> = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let chance = match &part.form {
+                Form::Coin(Origin::Own(node)) => Chance::coin(draw.own[*node], 1.0),
+                Form::Coin(Origin::Strength(mechanism)) => Chance::coin(draw.strength[*mechanism], 1.0),
+                Form::Coin(origin) => unreachable!("a coin of the large graph is no {origin:?}"),
+                Form::Any(members) => members.iter().fold(Chance::NEVER, |c, &m| c.or(parts[m])),
+                Form::All(members) => members.iter().fold(Chance::ALWAYS, |c, &m| c.and(parts[m])),
+            };
+            parts.push(chance);
+        }
+        let of = |origin: &Origin| match *origin {
+            Origin::Certain(bad) => f64::from(u8::from(bad)),
+            Origin::Own(node) => draw.own[node],
+            Origin::Strength(mechanism) => draw.strength[mechanism],
+            Origin::Part(part) => parts[part].bad,
+        };
+        let (own, strength) = (self.own.iter().map(of).collect(), self.strength.iter().map(of).collect());
+        Redraw { own, strength, parts: Chances(parts) }
+    }
+
+    /// The weighting of the small question's switches that one of the large question's comes to, and the
+    /// chances of the parts under it, from those with all switches on. Cost: linear in the parts.
+    pub(super) fn weighting(&self, chances: &Chances, large: &[f64]) -> (Vec<f64>, Chances) {
+        let mut chances = chances.0.clone();
         let mut small = vec![1.0; self.switches.len()];
         for (lever, &q) in self.levers.iter().zip(large) {
             match *lever {
@@ -205,7 +271,7 @@ impl Contraction {
         }
         for (number, part) in self.parts.iter().enumerate() {
             match &part.form {
-                Form::Coin => {}
+                Form::Coin(_) => {}
                 Form::Any(members) => chances[number] = members.iter().fold(Chance::NEVER, |c, &m| c.or(chances[m])),
                 Form::All(members) => chances[number] = members.iter().fold(Chance::ALWAYS, |c, &m| c.and(chances[m])),
             }
@@ -280,6 +346,7 @@ struct Builder<'q> {
     /// How often mechanisms name the node.
     uses: Vec<u32>,
     parts: Vec<Part>,
+    chances: Vec<Chance>,
     is_member: Vec<bool>,
     /// The part that is all there is to a node.
     whole: Vec<Option<usize>>,
@@ -288,8 +355,17 @@ struct Builder<'q> {
 /// A node that stays an effect.
 struct Effect {
     own: Weight,
-    /// As they were, or with a part in the place of what was put together.
-    mechanisms: Vec<(Mechanism, Option<usize>)>,
+    mechanisms: Vec<Kept>,
+}
+
+/// A mechanism that stays.
+struct Kept {
+    /// As it was, or without what was put together.
+    mechanism: Mechanism,
+    /// Its number.
+    number: usize,
+    /// The part that stands for what was put together.
+    part: Option<usize>,
 }
 
 impl<'q> Builder<'q> {
@@ -302,8 +378,8 @@ impl<'q> Builder<'q> {
         asked.chain(made).for_each(|node| is_free[node] = false);
         let mut uses = vec![0; nodes];
         graph.mechanisms().iter().flat_map(Mechanism::causes).for_each(|cause| uses[cause] += 1);
-        let (parts, is_member) = (Vec::new(), Vec::new());
-        let mut builder = Builder { question, is_free, uses, parts, is_member, whole: vec![None; nodes] };
+        let (parts, chances, is_member) = (Vec::new(), Vec::new(), Vec::new());
+        let mut builder = Builder { question, is_free, uses, parts, chances, is_member, whole: vec![None; nodes] };
         let mut effects: Vec<Option<Effect>> = Vec::new();
         effects.resize_with(nodes, || None);
         for &node in graph.strata().iter().flatten() {
@@ -313,22 +389,23 @@ impl<'q> Builder<'q> {
     }
 
     fn part(&mut self, form: Form, chance: Chance, node: Option<usize>) -> usize {
-        self.parts.push(Part { form, chance, node });
+        self.parts.push(Part { form, node });
+        self.chances.push(chance);
         self.is_member.push(false);
         self.parts.len() - 1
     }
 
-    fn coin(&mut self, weight: Weight, node: Option<usize>) -> Option<usize> {
-        weight.certain().is_none().then(|| self.part(Form::Coin, Chance::coin(weight.point(), 1.0), node))
+    fn coin(&mut self, weight: Weight, origin: Origin, node: Option<usize>) -> Option<usize> {
+        weight.certain().is_none().then(|| self.part(Form::Coin(origin), Chance::coin(weight.point(), 1.0), node))
     }
 
     fn all(&mut self, members: Vec<usize>) -> Option<usize> {
-        let chance = members.iter().fold(Chance::ALWAYS, |chance, &m| chance.and(self.parts[m].chance));
+        let chance = members.iter().fold(Chance::ALWAYS, |chance, &m| chance.and(self.chances[m]));
         self.group(Form::All(members), chance, None)
     }
 
     fn any(&mut self, members: Vec<usize>, node: Option<usize>) -> Option<usize> {
-        let chance = members.iter().fold(Chance::NEVER, |chance, &m| chance.or(self.parts[m].chance));
+        let chance = members.iter().fold(Chance::NEVER, |chance, &m| chance.or(self.chances[m]));
         self.group(Form::Any(members), chance, node)
     }
 
@@ -353,81 +430,92 @@ impl<'q> Builder<'q> {
     fn node(&mut self, node: usize) -> Option<Effect> {
         let graph = self.question.graph;
         let own = graph.nodes()[node].own;
-        let mechanisms = graph.nodes()[node].mechanisms.iter().map(|&number| &graph.mechanisms()[number]);
-        if mechanisms.len() == 0 {
-            self.whole[node] = self.coin(own, Some(node));
+        let mechanisms = &graph.nodes()[node].mechanisms;
+        if mechanisms.is_empty() {
+            self.whole[node] = self.coin(own, Origin::Own(node), Some(node));
             return self.whole[node].is_none().then(|| Effect { own, mechanisms: Vec::new() });
         }
         let mut open = Vec::new();
-        let mut closed: Vec<(&Mechanism, usize)> = Vec::new();
-        for mechanism in mechanisms {
-            match self.closed(mechanism) {
-                Some(part) => closed.push((mechanism, part)),
-                None => open.push(mechanism),
+        let mut closed: Vec<(usize, usize)> = Vec::new();
+        for &number in mechanisms {
+            match self.closed(number) {
+                Some(part) => closed.push((number, part)),
+                None => open.push(number),
             }
         }
+        let wire = |number: usize, part: usize| {
+            let whole = graph.mechanisms()[number].clone();
+            let mechanism = Mechanism { strength: Weight::ALWAYS, conditions: Vec::new(), ..whole };
+            Kept { mechanism, number, part: Some(part) }
+        };
         let mut members: Vec<usize> = closed.iter().map(|&(_, part)| part).collect();
         let is_open = own.certain() != Some(true) && !closed.is_empty();
         if is_open && self.is_free[node] && open.is_empty() {
-            members.extend(self.coin(own, None));
+            members.extend(self.coin(own, Origin::Own(node), None));
             self.whole[node] = self.any(members.clone(), Some(node));
             if self.whole[node].is_some() {
                 return None;
             }
         } else if is_open && members.len() + usize::from(own.certain().is_none()) > 1 {
-            members.extend(self.coin(own, None));
+            members.extend(self.coin(own, Origin::Own(node), None));
             if let Some(part) = self.any(members, None) {
-                let wire = Mechanism { strength: Weight::ALWAYS, conditions: Vec::new(), ..closed[0].0.clone() };
-                let mut mechanisms = vec![(wire, Some(part))];
-                mechanisms.extend(open.into_iter().map(|mechanism| self.narrowed(mechanism)));
+                let mut mechanisms = vec![wire(closed[0].0, part)];
+                mechanisms.extend(open.into_iter().map(|number| self.narrowed(number)));
                 return Some(Effect { own: Weight::NEVER, mechanisms });
             }
         }
         let mut mechanisms = Vec::new();
-        for (mechanism, part) in closed {
+        for (number, part) in closed {
             mechanisms.push(match self.parts[part].form {
-                Form::All(_) if self.parts[part].node.is_none() => {
-                    let wire = Mechanism { strength: Weight::ALWAYS, conditions: Vec::new(), ..mechanism.clone() };
-                    (wire, Some(part))
-                }
+                Form::All(_) if self.parts[part].node.is_none() => wire(number, part),
                 // Nothing but its cause.
-                _ => (mechanism.clone(), None),
+                _ => self.as_it_was(number),
             });
         }
-        mechanisms.extend(open.into_iter().map(|mechanism| self.narrowed(mechanism)));
+        mechanisms.extend(open.into_iter().map(|number| self.narrowed(number)));
         Some(Effect { own, mechanisms })
     }
 
     /// The part that a mechanism is, if all of its causes are private to it.
-    fn closed(&mut self, mechanism: &Mechanism) -> Option<usize> {
+    fn closed(&mut self, number: usize) -> Option<usize> {
+        let mechanism = &self.question.graph.mechanisms()[number];
         if mechanism.threshold.is_some() || mechanism.strength.certain() == Some(false) {
             return None;
         }
         let mut members: Vec<usize> = mechanism.conditions.iter().map(|&c| self.private(c)).collect::<Option<_>>()?;
-        members.extend(self.coin(mechanism.strength, None));
+        members.extend(self.coin(mechanism.strength, Origin::Strength(number), None));
         if members.len() == 1 { members.pop() } else { self.all(members) }
     }
 
+    fn as_it_was(&self, number: usize) -> Kept {
+        Kept { mechanism: self.question.graph.mechanisms()[number].clone(), number, part: None }
+    }
+
     /// A mechanism with its private causes and its coin in one part.
-    fn narrowed(&mut self, mechanism: &Mechanism) -> (Mechanism, Option<usize>) {
+    fn narrowed(&mut self, number: usize) -> Kept {
+        let mechanism = &self.question.graph.mechanisms()[number];
         let private = |c: &&Condition| self.private(**c).is_some();
         let causes = mechanism.conditions.iter().filter(private).count();
         let is_coin = mechanism.strength.certain().is_none();
         if causes == 0 || causes + usize::from(is_coin) < 2 || mechanism.strength.certain() == Some(false) {
-            return (mechanism.clone(), None);
+            return self.as_it_was(number);
         }
         let mut members: Vec<usize> = mechanism.conditions.iter().filter_map(|&c| self.private(c)).collect();
         let conditions = mechanism.conditions.iter().copied().filter(|&c| self.private(c).is_none()).collect();
-        members.extend(self.coin(mechanism.strength, None));
+        members.extend(self.coin(mechanism.strength, Origin::Strength(number), None));
         match self.all(members) {
-            Some(part) => (Mechanism { strength: Weight::ALWAYS, conditions, ..mechanism.clone() }, Some(part)),
-            None => (mechanism.clone(), None),
+            Some(part) => {
+                let mechanism = Mechanism { strength: Weight::ALWAYS, conditions, ..mechanism.clone() };
+                Kept { mechanism, number, part: Some(part) }
+            }
+            None => self.as_it_was(number),
         }
     }
 
     /// Numbers what is left.
     fn finish(self, effects: Vec<Option<Effect>>) -> Contraction {
-        let Builder { question: Question { graph, observations, switches, goals }, parts, is_member, whole, .. } = self;
+        let Builder { question, parts, chances, is_member, whole, .. } = self;
+        let Question { graph, observations, switches, goals } = question;
         // A part has a switch if one of its members has.
         let mut is_switched = vec![false; parts.len()];
         switches.iter().filter_map(|&node| whole[node]).for_each(|part| is_switched[part] = true);
@@ -440,6 +528,7 @@ impl<'q> Builder<'q> {
         switches.iter().for_each(|&node| has_switch[node] = true);
         let mut place = vec![None; effects.len()];
         let mut nodes: Vec<Node> = Vec::new();
+        let mut own_from: Vec<Origin> = Vec::new();
         let mut groups = Vec::new();
         let mut small_switches = Vec::new();
         let mut switch_of = vec![None; effects.len()];
@@ -448,28 +537,31 @@ impl<'q> Builder<'q> {
             small_switches.push(node);
             small_switches.len() - 1
         };
-        let mut group = |part: usize, nodes: &mut Vec<Node>, switch: &mut dyn FnMut(usize) -> usize| {
-            let own = Weight::number(parts[part].chance.bad).expect("it is a chance");
-            nodes.push(Node { own, mechanisms: Vec::new() });
-            let node = nodes.len() - 1;
-            part_at[part] = Some(node);
-            groups.push(Group { part, node, switch: is_switched[part].then(|| switch(node)) });
-            node
-        };
+        let mut group =
+            |part: usize, nodes: &mut Vec<Node>, own_from: &mut Vec<Origin>, switch: &mut dyn FnMut(usize) -> usize| {
+                let own = Weight::number(chances[part].bad).expect("it is a chance");
+                nodes.push(Node { own, mechanisms: Vec::new() });
+                own_from.push(Origin::Part(part));
+                let node = nodes.len() - 1;
+                part_at[part] = Some(node);
+                groups.push(Group { part, node, switch: is_switched[part].then(|| switch(node)) });
+                node
+            };
         let mut made_for = vec![0..0; effects.len()];
         for node in 0..effects.len() {
             let first = nodes.len();
             match (&effects[node], whole[node]) {
                 (None, Some(part)) if is_member[part] => {}
-                (None, Some(part)) if !matches!(parts[part].form, Form::Coin) => {
-                    place[node] = Some(group(part, &mut nodes, &mut switch));
+                (None, Some(part)) if !matches!(parts[part].form, Form::Coin(_)) => {
+                    place[node] = Some(group(part, &mut nodes, &mut own_from, &mut switch));
                 }
                 (effect, _) => {
-                    for part in effect.iter().flat_map(|effect| &effect.mechanisms).filter_map(|(_, part)| *part) {
-                        group(part, &mut nodes, &mut switch);
+                    for part in effect.iter().flat_map(|effect| &effect.mechanisms).filter_map(|kept| kept.part) {
+                        group(part, &mut nodes, &mut own_from, &mut switch);
                     }
                     let own = effect.as_ref().map_or(graph.nodes()[node].own, |effect| effect.own);
                     nodes.push(Node { own, mechanisms: Vec::new() });
+                    own_from.push(own.certain().map_or(Origin::Own(node), Origin::Certain));
                     place[node] = Some(nodes.len() - 1);
                     if has_switch[node] {
                         switch_of[node] = Some(switch(nodes.len() - 1));
@@ -490,8 +582,10 @@ impl<'q> Builder<'q> {
         }
         let at = |node: usize| place[node].expect("what is named by a mechanism that is left is left itself");
         let mut mechanisms = Vec::new();
+        let mut strength_from = Vec::new();
         for (node, effect) in effects.into_iter().enumerate() {
-            for (mut mechanism, part) in effect.into_iter().flat_map(|effect| effect.mechanisms) {
+            for Kept { mut mechanism, number, part } in effect.into_iter().flat_map(|effect| effect.mechanisms) {
+                strength_from.push(mechanism.strength.certain().map_or(Origin::Strength(number), Origin::Certain));
                 mechanism.effect = at(node);
                 mechanism.conditions.iter_mut().for_each(|condition| condition.node = at(condition.node));
                 mechanism.threshold.iter_mut().flat_map(|t| &mut t.of).for_each(|node| *node = at(*node));
@@ -509,6 +603,18 @@ impl<'q> Builder<'q> {
         let observations = observations.iter().map(|o| Observation { node: at(o.node), ..*o }).collect();
         let goals = goals.iter().map(|&node| at(node)).collect();
         let graph = CausalGraph::of_parts(nodes, mechanisms, strata);
-        Contraction { graph, observations, switches: small_switches, goals, place, parts, groups, levers }
+        Contraction {
+            graph,
+            observations,
+            switches: small_switches,
+            goals,
+            place,
+            parts,
+            groups,
+            levers,
+            chances: Chances(chances),
+            own: own_from,
+            strength: strength_from,
+        }
     }
 }

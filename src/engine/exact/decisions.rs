@@ -1,5 +1,6 @@
 //! The form that a decision diagram makes.
 
+use super::contraction::Redraw;
 use super::merging::{Implied, Merging};
 use super::{Evidence, Outcome, Question, Refusal};
 use crate::engine::circuit::{Circuit, Downward, LANES};
@@ -17,12 +18,22 @@ pub(super) struct Decisions {
     /// The chance of every variable with all switches on, given what is conclusively known of
     /// plain coins.
     given: Vec<f64>,
+    /// Where in the graph each of them comes from, but for those that stay what they are.
+    sources: Vec<Source>,
     ln_scale: f64,
     /// The coin of each node that is nothing but a coin.
     coins: Vec<Option<usize>>,
     switches: Vec<Switch>,
     /// By place in the list of forms; the root of e ∧ "the goal is bad under the switches".
     goals: Vec<usize>,
+}
+
+/// A chance of the graph.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    Fixed,
+    Own(usize),
+    Strength(usize),
 }
 
 #[derive(Debug, Clone)]
@@ -113,8 +124,8 @@ impl Decisions {
     }
 
     /// The chance of every variable where the switches are on with these chances.
-    fn weighting(&self, place: usize, on: &[f64]) -> Vec<f64> {
-        let mut chances = self.given.clone();
+    fn weighting(&self, given: &[f64], place: usize, on: &[f64]) -> Vec<f64> {
+        let mut chances = given.to_vec();
         for (switch, &q) in self.switches.iter().zip(on) {
             match &switch.lever {
                 Lever::Own(variable) => chances[*variable] = q,
@@ -134,7 +145,7 @@ impl Decisions {
         let scale = self.scale(evidence);
         let mut values = Vec::with_capacity(switches.len());
         for chunk in switches.chunks(LANES) {
-            let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(place, on)).collect();
+            let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(&self.given, place, on)).collect();
             let root = self.circuit.upward(&weightings).value(self.goals[place]);
             values.extend(root[..chunk.len()].iter().map(|value| value * scale));
         }
@@ -142,52 +153,111 @@ impl Decisions {
     }
 
     pub(super) fn outcomes(&self, place: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let scale = self.scale(evidence);
-        let mut outcomes = Vec::with_capacity(switches.len());
-        for chunk in switches.chunks(LANES) {
-            let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(place, on)).collect();
+        let lots: Vec<Lot<'_>> = switches.iter().map(|on| Lot { given: &self.given, on, evidence }).collect();
+        self.outcomes_of_lots(place, &lots)
+    }
+
+    fn outcomes_of_lots(&self, place: usize, lots: &[Lot<'_>]) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(lots.len());
+        for chunk in lots.chunks(LANES) {
+            let weightings: Vec<Vec<f64>> = chunk.iter().map(|lot| self.weighting(lot.given, place, lot.on)).collect();
             let upward = self.circuit.upward(&weightings);
             let root = self.goals[place];
             let downward = upward.downward(root);
-            for (lane, on) in chunk.iter().enumerate() {
+            for (lane, lot) in chunk.iter().enumerate() {
+                let scale = self.scale(lot.evidence);
+                let seen = Seen { downward: &downward, lane, place, given: lot.given };
+                let joint = |(switch, &q): (&Switch, &f64)| match &switch.bad {
+                    Bad::Coin(coin) => self.joint(switch, *coin, &seen, q) * scale,
+                    Bad::Roots(roots) => upward.value(roots[place])[lane] * scale,
+                };
                 outcomes.push(Outcome {
                     value: upward.value(root)[lane] * scale,
-                    slopes: self.switches.iter().map(|s| self.slope(s, &downward, place, lane) * scale).collect(),
-                    joint: self
-                        .switches
-                        .iter()
-                        .zip(on)
-                        .map(|(switch, &q)| match &switch.bad {
-                            Bad::Coin(coin) => self.joint(switch, *coin, &downward, place, lane, q) * scale,
-                            Bad::Roots(roots) => upward.value(roots[place])[lane] * scale,
-                        })
-                        .collect(),
+                    slopes: self.switches.iter().map(|switch| self.slope(switch, &seen) * scale).collect(),
+                    joint: self.switches.iter().zip(lot.on).map(joint).collect(),
                 });
             }
         }
         outcomes
     }
 
+    /// The chance of every variable after a draw.
+    fn given_after(&self, draw: &Redraw) -> Vec<f64> {
+        let of = |(source, &given): (&Source, &f64)| match *source {
+            Source::Fixed => given,
+            Source::Own(node) => draw.own[node],
+            Source::Strength(mechanism) => draw.strength[mechanism],
+        };
+        self.sources.iter().zip(&self.given).map(of).collect()
+    }
+
+    /// The probability of the evidence after each draw.
+    pub(super) fn evidence_of(&self, draws: &[Redraw]) -> Vec<Evidence> {
+        let mut evidence = Vec::with_capacity(draws.len());
+        for chunk in draws.chunks(LANES) {
+            let given: Vec<Vec<f64>> = chunk.iter().map(|draw| self.given_after(draw)).collect();
+            let scaled = self.circuit.upward(&given).value(EVIDENCE);
+            evidence.extend(scaled[..chunk.len()].iter().map(|&scaled| Evidence { scaled, ln_scale: self.ln_scale }));
+        }
+        evidence
+    }
+
+    /// By weighting of the switches, then by draw.
+    pub(super) fn outcomes_of(
+        &self,
+        place: usize,
+        draws: &[Redraw],
+        evidence: &[Evidence],
+        switches: &[Vec<Vec<f64>>],
+    ) -> Vec<Vec<Outcome>> {
+        let given: Vec<Vec<f64>> = draws.iter().map(|draw| self.given_after(draw)).collect();
+        let of = |on: &Vec<Vec<f64>>| {
+            let lots = given.iter().zip(on).zip(evidence);
+            let lots: Vec<Lot<'_>> = lots.map(|((given, on), &evidence)| Lot { given, on, evidence }).collect();
+            self.outcomes_of_lots(place, &lots)
+        };
+        switches.iter().map(of).collect()
+    }
+
     /// ∂P(goal ∧ e) / ∂(chance of the switch).
-    fn slope(&self, switch: &Switch, downward: &Downward<'_>, place: usize, lane: usize) -> f64 {
+    fn slope(&self, switch: &Switch, seen: &Seen<'_>) -> f64 {
         match &switch.lever {
-            Lever::Own(variable) => downward.derivative(*variable, lane),
+            Lever::Own(variable) => seen.downward.derivative(*variable, seen.lane),
             // The chance of the variable is the product of both chances.
-            Lever::Coin { coin, leads } if leads[place] => self.given[*coin] * downward.derivative(*coin, lane),
+            Lever::Coin { coin, leads } if leads[seen.place] => {
+                seen.given[*coin] * seen.downward.derivative(*coin, seen.lane)
+            }
             Lever::Nothing | Lever::Coin { .. } => 0.0,
         }
     }
 
     /// P(coin ∧ goal ∧ e), the switch being on with chance q.
-    fn joint(&self, switch: &Switch, coin: usize, downward: &Downward<'_>, place: usize, lane: usize, q: f64) -> f64 {
+    fn joint(&self, switch: &Switch, coin: usize, seen: &Seen<'_>, q: f64) -> f64 {
         match &switch.lever {
-            Lever::Coin { leads, .. } if leads[place] => {
-                let p = self.given[coin];
-                p * q * downward.given(coin, true, lane) + p * (1.0 - q) * downward.given(coin, false, lane)
+            Lever::Coin { leads, .. } if leads[seen.place] => {
+                let (p, of) = (seen.given[coin], |holds| seen.downward.given(coin, holds, seen.lane));
+                p * q * of(true) + p * (1.0 - q) * of(false)
             }
-            _ => downward.joint(coin, lane),
+            _ => seen.downward.joint(coin, seen.lane),
         }
     }
+}
+
+/// One lane of a downward pass.
+struct Seen<'s> {
+    downward: &'s Downward<'s>,
+    lane: usize,
+    /// Which of the forms.
+    place: usize,
+    /// The chance of every variable with all switches on.
+    given: &'s [f64],
+}
+
+/// One weighting: the chance of every variable, and of the switches.
+struct Lot<'l> {
+    given: &'l [f64],
+    on: &'l [f64],
+    evidence: Evidence,
 }
 
 /// Makes the forms of functions that are built.
@@ -257,9 +327,24 @@ fn make(
         made.push(Switch { node, lever, bad, alone });
     }
     let coins_of = functions.coins();
+    let mut sources = vec![Source::Fixed; coins_of.chances.len()];
+    for (number, toss) in coins_of.own.iter().enumerate() {
+        // What is conclusively known of a plain coin is no matter of chance.
+        if let Toss::Coin(var) = *toss
+            && coins_of.given[var] == coins_of.chances[var]
+        {
+            sources[var] = Source::Own(number);
+        }
+    }
+    for (number, toss) in coins_of.strength.iter().enumerate() {
+        if let Toss::Coin(var) = *toss {
+            sources[var] = Source::Strength(number);
+        }
+    }
     let decisions = Decisions {
         circuit: Circuit::new(functions.store(), &roots, coins_of.chances.len()),
         given: coins_of.given.clone(),
+        sources,
         ln_scale: coins_of.ln_scale,
         coins,
         switches: made,

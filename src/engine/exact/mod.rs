@@ -15,6 +15,7 @@ mod contraction;
 mod decisions;
 mod merging;
 mod plan;
+mod redrawn;
 mod tables;
 
 use super::coins::Observation;
@@ -25,6 +26,7 @@ pub use beliefs::{Digits, beliefs};
 use contraction::Contraction;
 use decisions::Decisions;
 use plan::{Plan, affordable, is_logical, plan};
+pub use redrawn::{Draw, Redrawn};
 use tables::{Outlook, Search, Tables};
 
 /// What is to be compiled.
@@ -123,7 +125,7 @@ impl Compiled {
         for (form, outlook) in outlooks.into_iter().enumerate() {
             forms.push(match by_decisions.iter().position(|&by| by == form) {
                 Some(place) => Form::Decisions(place),
-                None => Form::Tables(Box::new(outlook.lay_out()?)),
+                None => Form::Tables(Box::new(outlook.lay_out(&contraction.graph)?)),
             });
         }
         let goals = forms.split_off(1);
@@ -137,7 +139,7 @@ impl Compiled {
     fn secure(&mut self, budget: usize) -> Result<(), Refusal> {
         let question = self.contraction.question();
         if let Form::Tables(tables) = &self.evidence
-            && !tables.is_accurate(question.graph, question.switches, None)
+            && !tables.is_accurate(question.switches, None)
         {
             self.replace(0, budget)?;
         }
@@ -148,9 +150,9 @@ impl Compiled {
         let switches = self.contraction.question().switches;
         let bad: Vec<Option<f64>> = switches.iter().map(|&node| beliefs[node]).collect();
         for goal in 0..self.goals.len() {
-            let Question { graph, switches, .. } = self.contraction.question();
+            let switches = self.contraction.question().switches;
             if let Form::Tables(tables) = &self.goals[goal]
-                && !tables.is_accurate(graph, switches, Some((evidence, &bad)))
+                && !tables.is_accurate(switches, Some((evidence, &bad)))
             {
                 self.replace(goal + 1, budget)?;
             }
@@ -164,7 +166,7 @@ impl Compiled {
         let goal = form.checked_sub(1).map(|g| question.goals[g]);
         let outlook = Outlook::new(question, goal, Way::Chains, affordable(budget), Search::Long)?;
         if outlook.kept() <= affordable(budget).kept {
-            let tables = Form::Tables(Box::new(outlook.lay_out()?));
+            let tables = Form::Tables(Box::new(outlook.lay_out(question.graph)?));
             if form == 0 {
                 self.evidence = tables;
             } else {
@@ -204,7 +206,7 @@ impl Compiled {
     /// The probability of the evidence. Cost: one upward pass.
     pub fn evidence(&self) -> Evidence {
         match &self.evidence {
-            Form::Tables(tables) => tables.evidence(&self.contraction.graph),
+            Form::Tables(tables) => tables.evidence(),
             Form::Decisions(_) => self.decisions().evidence(),
         }
     }
@@ -219,7 +221,7 @@ impl Compiled {
     fn beliefs_of_small(&self) -> (Evidence, Vec<Option<f64>>) {
         let graph = &self.contraction.graph;
         match &self.evidence {
-            Form::Tables(tables) => tables.beliefs(graph),
+            Form::Tables(tables) => tables.beliefs(),
             Form::Decisions(_) => self.decisions().beliefs(graph.nodes().len()),
         }
     }
@@ -230,9 +232,10 @@ impl Compiled {
     /// Cost: one upward and one downward pass for each eight weightings (for each one, where the
     /// tables are large).
     pub fn outcomes(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let (small, chances): (Vec<_>, Vec<_>) = switches.iter().map(|large| self.contraction.weighting(large)).unzip();
+        let (small, chances): (Vec<_>, Vec<_>) =
+            switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large)).unzip();
         let outcomes = match &self.goals[goal] {
-            Form::Tables(tables) => tables.outcomes(&self.contraction.graph, evidence, &small),
+            Form::Tables(tables) => tables.outcomes(evidence, &small),
             Form::Decisions(place) => self.decisions().outcomes(*place, evidence, &small),
         };
         let weightings = switches.iter().zip(&small).zip(&chances).zip(outcomes);
@@ -245,9 +248,10 @@ impl Compiled {
     ///
     /// Cost: one upward pass for each eight weightings, a quarter of that of outcomes.
     pub fn values(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
-        let small: Vec<Vec<f64>> = switches.iter().map(|large| self.contraction.weighting(large).0).collect();
+        let small: Vec<Vec<f64>> =
+            switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large).0).collect();
         match &self.goals[goal] {
-            Form::Tables(tables) => tables.values(&self.contraction.graph, evidence, &small),
+            Form::Tables(tables) => tables.values(evidence, &small),
             Form::Decisions(place) => self.decisions().values(*place, evidence, &small),
         }
     }

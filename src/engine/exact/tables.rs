@@ -1,9 +1,10 @@
 //! The form that elimination makes.
 
 use super::{Evidence, Outcome, Question, Refusal, Way};
+use crate::engine::elimination::leaf::{Chances, Lane};
 use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
 use crate::engine::elimination::order::{Most, Plan, Rule, plan};
-use crate::engine::elimination::pass::{Bounded, Entry, Lanes, Upward, subtracts};
+use crate::engine::elimination::pass::{Bounded, Entry, Filled, Lanes, Upward, subtracts};
 use crate::engine::elimination::program::Program;
 use crate::graph::CausalGraph;
 
@@ -162,10 +163,11 @@ impl Outlook {
         self.planned.as_ref().map_or(f64::INFINITY, |(_, plan)| plan.kept)
     }
 
-    pub(super) fn lay_out(self) -> Result<Tables, Refusal> {
+    pub(super) fn lay_out(self, graph: &CausalGraph) -> Result<Tables, Refusal> {
         let (network, plan) = self.planned.ok_or(Refusal::NotThisWay)?;
         let program = Program::new(&network, &plan);
-        Ok(Tables { network, program, switches: self.switches })
+        let filled = Filled::new(&network, &program, &Chances::of(graph));
+        Ok(Tables { network, program, filled, switches: self.switches })
     }
 }
 
@@ -174,6 +176,7 @@ impl Outlook {
 pub(super) struct Tables {
     network: Network,
     program: Program,
+    filled: Filled<[f64; 1]>,
     switches: Vec<usize>,
 }
 
@@ -194,14 +197,14 @@ impl Tables {
         subtracts(&self.network)
     }
 
-    pub(super) fn evidence(&self, graph: &CausalGraph) -> Evidence {
-        let upward = self.upward::<Lanes<1>>(graph, &[]);
+    pub(super) fn evidence(&self) -> Evidence {
+        let upward = self.upward::<Lanes<1>>(&[]);
         Evidence { scaled: upward.total[0], ln_scale: self.network.ln_scale }
     }
 
-    pub(super) fn beliefs(&self, graph: &CausalGraph) -> (Evidence, Vec<Option<f64>>) {
-        let upward = self.upward::<Lanes<1>>(graph, &[]);
-        let downward = upward.downward(graph);
+    pub(super) fn beliefs(&self) -> (Evidence, Vec<Option<f64>>) {
+        let upward = self.upward::<Lanes<1>>(&[]);
+        let downward = upward.downward();
         let total = upward.total[0];
         let beliefs = self
             .network
@@ -216,8 +219,26 @@ impl Tables {
         (Evidence { scaled: total, ln_scale: self.network.ln_scale }, beliefs)
     }
 
+    /// The same tables with other chances, at most as many as are carried through a pass; `evidence` is that
+    /// of each, or nothing if this is the evidence itself.
+    pub(super) fn redrawn<'t>(&'t self, chances: &[Chances<[f64; 1]>], evidence: &'t [Evidence]) -> RedrawnTables<'t> {
+        let lanes = |of: &dyn Fn(&Chances<[f64; 1]>) -> &[[f64; 1]]| -> Vec<[f64; LANES]> {
+            let count = chances.first().map_or(0, |first| of(first).len());
+            let lane = |at: usize, lane: usize| of(&chances[lane.min(chances.len() - 1)])[at][0];
+            (0..count).map(|at| std::array::from_fn(|l| lane(at, l))).collect()
+        };
+        let filling = match chances {
+            [chances] => Filling::One(Filled::new(&self.network, &self.program, chances)),
+            _ => {
+                let chances = Chances { own: lanes(&|c| &c.own), strength: lanes(&|c| &c.strength) };
+                Filling::Eight(Filled::new(&self.network, &self.program, &chances))
+            }
+        };
+        RedrawnTables { tables: self, filling, draws: chances.len(), evidence }
+    }
+
     /// How many weightings are carried through a pass.
-    fn at_once(&self) -> usize {
+    pub(super) fn at_once(&self) -> usize {
         if self.program.size <= SMALL { LANES } else { 1 }
     }
 
@@ -226,65 +247,70 @@ impl Tables {
         (self.network.ln_scale - evidence.ln_scale).exp() / evidence.scaled
     }
 
-    pub(super) fn values(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
+    pub(super) fn values(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
         let scale = self.scale(evidence);
         let totals = |chunk: &[Vec<f64>]| match chunk.len() {
-            1 => self.upward::<Lanes<1>>(graph, chunk).total.to_vec(),
-            2 => self.upward::<Lanes<2>>(graph, chunk).total.to_vec(),
-            3..=4 => self.upward::<Lanes<4>>(graph, chunk).total[..chunk.len()].to_vec(),
-            _ => self.upward::<Lanes<LANES>>(graph, chunk).total[..chunk.len()].to_vec(),
+            1 => self.upward::<Lanes<1>>(chunk).total.to_vec(),
+            2 => self.upward::<Lanes<2>>(chunk).total.to_vec(),
+            3..=4 => self.upward::<Lanes<4>>(chunk).total[..chunk.len()].to_vec(),
+            _ => self.upward::<Lanes<LANES>>(chunk).total[..chunk.len()].to_vec(),
         };
         switches.chunks(self.at_once()).flat_map(totals).map(|total| total * scale).collect()
     }
 
-    pub(super) fn outcomes(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
+    pub(super) fn outcomes(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
         let some = |chunk: &[Vec<f64>]| match chunk.len() {
-            1 => self.some::<1>(graph, evidence, chunk),
-            2 => self.some::<2>(graph, evidence, chunk),
-            3..=4 => self.some::<4>(graph, evidence, chunk),
-            _ => self.some::<LANES>(graph, evidence, chunk),
+            1 => self.some::<1>(evidence, chunk),
+            2 => self.some::<2>(evidence, chunk),
+            3..=4 => self.some::<4>(evidence, chunk),
+            _ => self.some::<LANES>(evidence, chunk),
         };
         switches.chunks(self.at_once()).flat_map(some).collect()
     }
 
-    fn upward<E: Entry>(&self, graph: &CausalGraph, switches: &[Vec<f64>]) -> Upward<'_, E> {
-        Upward::new(&self.network, &self.program, graph, switches)
+    fn upward<E: Entry>(&self, switches: &[Vec<f64>]) -> Upward<'_, E, [f64; 1]> {
+        Upward::new(&self.network, &self.program, &self.filled, switches)
     }
 
-    fn some<const L: usize>(&self, graph: &CausalGraph, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let upward = self.upward::<Lanes<L>>(graph, switches);
-        let downward = upward.downward(graph);
-        let scale = self.scale(evidence);
+    fn some<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
+        self.outcomes_of(&self.upward::<Lanes<L>>(switches), switches.len(), |_| self.scale(evidence))
+    }
+
+    /// The outcomes of an upward pass.
+    fn outcomes_of<const L: usize, N: Lane>(
+        &self,
+        upward: &Upward<'_, Lanes<L>, N>,
+        lanes: usize,
+        scale: impl Fn(usize) -> f64,
+    ) -> Vec<Outcome> {
+        let downward = upward.downward();
         let joints: Vec<[f64; L]> =
             self.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
-        (0..switches.len())
-            .map(|lane| Outcome {
+        let outcome = |lane: usize| {
+            let scale = scale(lane);
+            Outcome {
                 value: upward.total[lane] * scale,
                 slopes: downward.by_switch.iter().map(|slope| slope[lane] * scale).collect(),
                 joint: joints.iter().map(|joint| joint[lane] * scale).collect(),
-            })
-            .collect()
+            }
+        };
+        (0..lanes).map(outcome).collect()
     }
 
     /// Does every figure keep its digits? The same passes with numbers that know their own error say
     /// so. What is divided by later, the weights of `exacting` nodes, must be exact relatively, all else
     /// against the total. `bad` is what the slopes of the switches will be divided by, given the evidence;
     /// `None` where the evidence does not tell.
-    pub(super) fn is_accurate(
-        &self,
-        graph: &CausalGraph,
-        exacting: &[usize],
-        against: Option<(Evidence, &[Option<f64>])>,
-    ) -> bool {
+    pub(super) fn is_accurate(&self, exacting: &[usize], against: Option<(Evidence, &[Option<f64>])>) -> bool {
         if !self.subtracts() {
             return true;
         }
         let Some((evidence, bad)) = against else {
-            let upward = self.upward::<Bounded>(graph, &[]);
+            let upward = self.upward::<Bounded>(&[]);
             if !is_fine(upward.total, upward.total.value) {
                 return false;
             }
-            let downward = upward.downward(graph);
+            let downward = upward.downward();
             let weight = |node: usize| downward.bad(&self.network, node, &upward.total);
             return (0..self.network.before.len()).all(|node| is_fine(weight(node), LENIENT * upward.total.value))
                 && exacting.iter().all(|&node| is_fine(weight(node), weight(node).value));
@@ -293,8 +319,8 @@ impl Tables {
         let scale = (evidence.ln_scale - self.network.ln_scale).exp() * evidence.scaled;
         let mut bad = bad.to_vec();
         [1.0, 0.0, 0.5].iter().all(|&q| {
-            let upward = self.upward::<Bounded>(graph, &[vec![q; bad.len()]]);
-            let downward = upward.downward(graph);
+            let upward = self.upward::<Bounded>(&[vec![q; bad.len()]]);
+            let downward = upward.downward();
             let joint = |node: usize| downward.bad(&self.network, node, &upward.total);
             // With all switches on, the goal is as it was, and so part of the evidence.
             let bad: Vec<f64> = bad
@@ -306,6 +332,50 @@ impl Tables {
                 && exacting.iter().zip(&bad).all(|(&node, bad)| is_fine(joint(node), bad * scale))
                 && downward.by_switch.iter().zip(&bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
         })
+    }
+}
+
+/// Tables filled with chances of several draws.
+#[derive(Debug)]
+pub(super) struct RedrawnTables<'t> {
+    tables: &'t Tables,
+    filling: Filling,
+    draws: usize,
+    evidence: &'t [Evidence],
+}
+
+#[derive(Debug)]
+enum Filling {
+    One(Filled<[f64; 1]>),
+    Eight(Filled<[f64; LANES]>),
+}
+
+impl RedrawnTables<'_> {
+    /// The probability of the evidence in each draw.
+    pub(super) fn evidence(&self) -> Vec<Evidence> {
+        let Tables { network, program, .. } = self.tables;
+        let scaled = match &self.filling {
+            Filling::One(filled) => Upward::<Lanes<1>, _>::new(network, program, filled, &[]).total.to_vec(),
+            Filling::Eight(filled) => Upward::<Lanes<LANES>, _>::new(network, program, filled, &[]).total.to_vec(),
+        };
+        let of = |scaled: &f64| Evidence { scaled: *scaled, ln_scale: network.ln_scale };
+        scaled[..self.draws].iter().map(of).collect()
+    }
+
+    /// By weighting, then by draw.
+    pub(super) fn outcomes(&self, switches: &[Vec<Vec<f64>>]) -> Vec<Vec<Outcome>> {
+        let RedrawnTables { tables, filling, draws, evidence } = self;
+        let Tables { network, program, .. } = tables;
+        let scale = |draw: usize| tables.scale(evidence[draw]);
+        let of = |on: &Vec<Vec<f64>>| match filling {
+            Filling::One(filled) => {
+                tables.outcomes_of(&Upward::<Lanes<1>, _>::new(network, program, filled, on), *draws, scale)
+            }
+            Filling::Eight(filled) => {
+                tables.outcomes_of(&Upward::<Lanes<LANES>, _>::new(network, program, filled, on), *draws, scale)
+            }
+        };
+        switches.iter().map(of).collect()
     }
 }
 

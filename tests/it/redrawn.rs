@@ -1,0 +1,102 @@
+//! Other chances put into what is compiled give what a new compilation gives.
+
+use because::analysis::Way;
+use because::engine::coins::Observation;
+use because::engine::exact::{Compiled, Draw, Outcome, Question, Refusal};
+use because::graph::CausalGraph;
+use because::model::{Model, NodeKind};
+use because::weight::Weight;
+use proptest::prelude::{ProptestConfig, proptest};
+
+use crate::contraction::mostly_private;
+use crate::random_model;
+
+/// The odds of draw `draw` for a coin that had this chance: never those of another coin, so that a mix-up shows.
+fn odds(draw: usize, chance: f64) -> f64 {
+    0.3 + (1.0 + draw as f64) * (1.0 + (7.0 * chance).sin().abs())
+}
+
+/// A weight after a draw; what is certain stays so.
+fn redrawn(draw: usize, weight: Weight) -> Weight {
+    match weight.certain() {
+        Some(_) => weight,
+        None => Weight::number(weight.point()).unwrap().with_odds(odds(draw, weight.point())),
+    }
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9
+}
+
+fn same(a: &Outcome, b: &Outcome) -> bool {
+    let all = |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(&a, &b)| near(a, b));
+    near(a.value, b.value) && all(&a.slopes, &b.slopes) && all(&a.joint, &b.joint)
+}
+
+/// How many outcomes were compared.
+fn compare(model: &Model, draws: usize) -> usize {
+    let graph = CausalGraph::new(model);
+    let observations: Vec<Observation> = because::analysis::observations(model);
+    let of = |kinds: &[NodeKind]| -> Vec<usize> {
+        model.iter().filter(|(_, node)| kinds.contains(&node.kind)).map(|(place, _)| place.index()).collect()
+    };
+    let (switches, goals) = (of(&[NodeKind::Factor, NodeKind::Safeguard]), of(&[NodeKind::Impact]));
+    let graphs: Vec<CausalGraph> =
+        (0..draws).map(|draw| graph.reweighted(|_, own| redrawn(draw, own), |s| redrawn(draw, s))).collect();
+    let numbers = |graph: &CausalGraph| Draw {
+        own: graph.nodes().iter().map(|node| node.own.point()).collect(),
+        strength: graph.mechanisms().iter().map(|mechanism| mechanism.strength.point()).collect(),
+    };
+    let drawn: Vec<Draw> = graphs.iter().map(numbers).collect();
+    let weightings: Vec<Vec<f64>> = [1.0, 0.0, 0.3].map(|q| vec![q; switches.len()]).to_vec();
+    let mut compared = 0;
+    for way in [Way::Cheapest, Way::Hubs, Way::Chains, Way::Diagram] {
+        let question = |graph| Question { graph, observations: &observations, switches: &switches, goals: &goals };
+        let compiled = match Compiled::new(question(&graph), way, 200_000) {
+            Ok(compiled) => compiled,
+            Err(Refusal::Impossible | Refusal::NotThisWay) => continue,
+            Err(refusal) => panic!("{way:?}: {refusal}"),
+        };
+        if compiled.evidence().scaled < 1e-200 {
+            continue;
+        }
+        let ready = compiled.redrawn(&drawn);
+        for goal in 0..goals.len() {
+            let by_weighting = ready.outcomes(goal, &weightings);
+            for (draw, graph) in graphs.iter().enumerate() {
+                let anew = Compiled::new(question(graph), way, 200_000).expect("it has the same shape");
+                let expected = anew.outcomes(goal, anew.evidence(), &weightings);
+                for (weighting, expected) in expected.iter().enumerate() {
+                    let found = &by_weighting[weighting][draw];
+                    assert!(
+                        same(found, expected),
+                        "{way:?}, goal {goal}, draw {draw}, weighting {weighting}:\n{found:?}\n{expected:?}\n{model:#?}"
+                    );
+                    compared += 1;
+                }
+            }
+        }
+    }
+    compared
+}
+
+#[test]
+fn on_models_of_mostly_private_causes() {
+    let mut compared = 0;
+    for seed in 0..150 {
+        let Ok(model) = mostly_private(seed, 8, false).build() else { continue };
+        compared += compare(&model, [1, 3, 8][seed as usize % 3]);
+    }
+    assert!(compared > 3_000, "only {compared} outcomes");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #[test]
+    fn on_models_of_every_shape(choices in random_model::choices()) {
+        let document = random_model::document(&choices);
+        if let Some(model) = random_model::model(&document) {
+            compare(&model, 2);
+        }
+    }
+}
