@@ -9,7 +9,6 @@
 
 use super::contraction::{Chances as Parts, Redraw};
 use super::{Compiled, Evidence, Form, Outcome};
-use crate::engine::elimination::leaf::Chances;
 
 /// The chance of every coin of a graph in place of the one that it has.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +24,6 @@ pub struct Draw {
 pub struct Redrawn<'c> {
     compiled: &'c Compiled,
     draws: Vec<Redraw>,
-    chances: Vec<Chances<[f64; 1]>>,
     evidence: Vec<Evidence>,
 }
 
@@ -45,15 +43,11 @@ impl Compiled {
     /// Cost: the tables filled anew, and one upward pass.
     pub fn redrawn(&self, draws: &[Draw]) -> Redrawn<'_> {
         let draws: Vec<Redraw> = draws.iter().map(|draw| self.contraction.redraw(draw)).collect();
-        let single = |numbers: &[f64]| numbers.iter().map(|&number| [number]).collect();
-        let chances =
-            draws.iter().map(|draw| Chances { own: single(&draw.own), strength: single(&draw.strength) }).collect();
-        let mut redrawn = Redrawn { compiled: self, draws, chances, evidence: Vec::new() };
-        redrawn.evidence = match &self.evidence {
-            Form::Tables(tables) => tables.redrawn(&redrawn.chances, &[]).evidence(),
-            Form::Decisions(_) => self.decisions().evidence_of(&redrawn.draws),
+        let evidence = match &self.evidence {
+            Form::Tables(tables) => tables.redrawn(&draws, &[]).evidence(),
+            Form::Decisions(_) => self.decisions().evidence_of(&draws),
         };
-        redrawn
+        Redrawn { compiled: self, draws, evidence }
     }
 }
 
@@ -67,7 +61,7 @@ impl Redrawn<'_> {
     ///
     /// Cost: the tables filled once, and an upward and a downward pass for each weighting.
     pub fn outcomes(&self, goal: usize, switches: &[Vec<f64>]) -> Vec<Vec<Outcome>> {
-        let Redrawn { compiled, draws, evidence, chances } = self;
+        let Redrawn { compiled, draws, evidence } = self;
         let contraction = &compiled.contraction;
         let weightings: Vec<Vec<(Vec<f64>, Parts)>> = switches
             .iter()
@@ -76,7 +70,7 @@ impl Redrawn<'_> {
         let small: Vec<Vec<Vec<f64>>> =
             weightings.iter().map(|draws| draws.iter().map(|(small, _)| small.clone()).collect()).collect();
         let outcomes = match &compiled.goals[goal] {
-            Form::Tables(tables) => tables.redrawn(chances, evidence).outcomes(&small),
+            Form::Tables(tables) => tables.redrawn(draws, evidence).outcomes(&small),
             Form::Decisions(place) => compiled.decisions().outcomes_of(*place, draws, evidence, &small),
         };
         let large = |large: &[f64], ((small, parts), outcome): (&(Vec<f64>, Parts), Outcome)| {

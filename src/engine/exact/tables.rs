@@ -1,5 +1,6 @@
 //! The form that elimination makes.
 
+use super::contraction::Redraw;
 use super::{Evidence, Outcome, Question, Refusal, Way};
 use crate::engine::elimination::leaf::{Chances, Lane};
 use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
@@ -221,20 +222,19 @@ impl Tables {
 
     /// The same tables with other chances, at most as many as are carried through a pass; `evidence` is that
     /// of each, or nothing if this is the evidence itself.
-    pub(super) fn redrawn<'t>(&'t self, chances: &[Chances<[f64; 1]>], evidence: &'t [Evidence]) -> RedrawnTables<'t> {
-        let lanes = |of: &dyn Fn(&Chances<[f64; 1]>) -> &[[f64; 1]]| -> Vec<[f64; LANES]> {
-            let count = chances.first().map_or(0, |first| of(first).len());
-            let lane = |at: usize, lane: usize| of(&chances[lane.min(chances.len() - 1)])[at][0];
-            (0..count).map(|at| std::array::from_fn(|l| lane(at, l))).collect()
-        };
-        let filling = match chances {
-            [chances] => Filling::One(Filled::new(&self.network, &self.program, chances)),
+    pub(super) fn redrawn<'t>(&'t self, draws: &[Redraw], evidence: &'t [Evidence]) -> RedrawnTables<'t> {
+        let (own, strength): (Vec<&[f64]>, Vec<&[f64]>) = draws.iter().map(|d| (&d.own[..], &d.strength[..])).unzip();
+        let filling = match draws {
+            [_] => {
+                let chances = Chances { own: side_by_side(&own), strength: side_by_side(&strength) };
+                Filling::One(Filled::new(&self.network, &self.program, &chances))
+            }
             _ => {
-                let chances = Chances { own: lanes(&|c| &c.own), strength: lanes(&|c| &c.strength) };
+                let chances = Chances { own: side_by_side(&own), strength: side_by_side(&strength) };
                 Filling::Eight(Filled::new(&self.network, &self.program, &chances))
             }
         };
-        RedrawnTables { tables: self, filling, draws: chances.len(), evidence }
+        RedrawnTables { tables: self, filling, draws: draws.len(), evidence }
     }
 
     /// How many weightings are carried through a pass.
@@ -333,6 +333,12 @@ impl Tables {
                 && downward.by_switch.iter().zip(&bad).all(|(&slope, bad)| is_fine(slope, bad * scale))
         })
     }
+}
+
+/// The numbers of several draws as lanes; lanes that are left repeat the last draw.
+fn side_by_side<const L: usize>(draws: &[&[f64]]) -> Vec<[f64; L]> {
+    let (count, last) = (draws[0].len(), draws.len() - 1);
+    (0..count).map(|at| std::array::from_fn(|lane| draws[lane.min(last)][at])).collect()
 }
 
 /// Tables filled with chances of several draws.
