@@ -1,9 +1,13 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
+mod robustness;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+pub(crate) use robustness::Robustness;
 
 /// Root-cause analysis over weighted causal graphs.
 ///
@@ -70,6 +74,8 @@ pub(crate) enum Command {
     Rank(Rank),
     /// Tell the likeliest stories, the minimal cut sets and the choke points; or explain one node
     Explain(Explain),
+    /// How far the ranking depends on the estimates, and which one to firm up
+    Robustness(Robustness),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program
@@ -173,6 +179,10 @@ pub(crate) struct Rank {
     /// Birnbaum, criticality, Fussell–Vesely, diagnostic, risk achievement and reduction worth
     #[arg(long, conflicts_with_all = ["beliefs", "by"])]
     pub(crate) measures: bool,
+
+    /// Leave out how far each share depends on weights that are ranges
+    #[arg(long)]
+    pub(crate) no_ranges: bool,
 
     #[command(flatten)]
     pub(crate) scope: Scope,

@@ -56,7 +56,7 @@ impl Failure {
 }
 
 /// How far a sampling run is, in one line on a terminal that is written over again and again.
-struct ProgressLine {
+pub(crate) struct ProgressLine {
     shown: bool,
     width: usize,
 }
@@ -70,13 +70,24 @@ impl ProgressLine {
                 0 => "sampling: looking for worlds that fit".to_owned(),
                 _ => format!("sampling: {draws} of {planned} draws{off}"),
             };
+            self.write(&text);
+        }
+        true
+    }
+
+    pub(crate) fn drawn(&mut self, draws: usize, planned: usize) -> bool {
+        self.write(&format!("{draws} of {planned} draws"))
+    }
+
+    fn write(&mut self, text: &str) -> bool {
+        if self.shown {
             let _ = write!(io::stderr(), "\r{text:<width$}", width = self.width);
             self.width = text.chars().count();
         }
         true
     }
 
-    fn clear(&self) {
+    pub(crate) fn clear(&self) {
         if self.shown && self.width > 0 {
             let _ = write!(io::stderr(), "\r{:width$}\r", "", width = self.width);
         }
@@ -139,9 +150,8 @@ impl<'a> Session<'a> {
             Sampling { sample: Some(_), .. } => Answer::Sampled,
             _ => Answer::Either,
         };
-        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let effort = Effort { seed: self.common.seed, draws: sampling.sample, threads };
-        let mut line = ProgressLine { shown: !self.common.quiet && io::stderr().is_terminal(), width: 0 };
+        let effort = Effort { seed: self.common.seed, draws: sampling.sample, threads: threads() };
+        let mut line = self.progress_line();
         let ranking = rank_or_sample(&model, &options, show, way, effort, |progress| line.show(progress));
         line.clear();
         let ranking = ranking.map_err(|error| self.refuse(&name, Some(&checked), &error))?;
@@ -152,6 +162,11 @@ impl<'a> Session<'a> {
             ));
         }
         Ok((model, ranking))
+    }
+
+    /// A line that says how far long work is, where somebody can see it.
+    pub(crate) fn progress_line(&self) -> ProgressLine {
+        ProgressLine { shown: !self.common.quiet && io::stderr().is_terminal(), width: 0 }
     }
 
     /// Reads a file that must be valid, and what is asked of it.
@@ -244,6 +259,11 @@ impl<'a> Session<'a> {
             },
         }
     }
+}
+
+/// How many threads work side by side.
+pub(crate) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// What an analysis is asked to look at.

@@ -4,7 +4,9 @@ use std::fmt;
 
 use super::AnalysisError;
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
+use crate::engine::coins::Observation;
 use crate::engine::diagram::{Function, TooLarge};
+use crate::engine::exact::{Compiled, Question, Refusal, Way};
 use crate::engine::functions::{Functions, Problem};
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
@@ -88,7 +90,12 @@ pub(crate) fn smallest(model: &Model, graph: &CausalGraph, budget: usize) -> Res
     let settled = settled(model);
     let wanted: Vec<usize> = settled.iter().map(|o| o.node.index()).collect();
     let problem = Problem { graph, observations: &[], switches: &[], wanted: &wanted };
-    let (_, (members, smallest)) = Functions::build(&problem, budget, |functions| search(functions, &settled))?;
+    let (members, smallest) = match Functions::build(&problem, budget, |functions| search(functions, &settled)) {
+        Ok((_, found)) => found,
+        // Which observations clash may be too large a question for one diagram of them all, and yet each
+        // answer to "is this possible?" may be had.
+        Err(too_large) => (thinned(graph, &settled, budget).ok_or(too_large)?, false),
+    };
     let observations = members
         .into_iter()
         .map(|i| {
@@ -144,6 +151,30 @@ fn irreducible(functions: &mut Functions<'_>, settled: &[Settled]) -> Result<Vec
         }
     }
     Ok(kept)
+}
+
+/// A contradictory set, one observation after the other dropped without which no world fits either; `None` if
+/// it cannot be told that all together contradict each other.
+fn thinned(graph: &CausalGraph, settled: &[Settled], budget: usize) -> Option<Vec<usize>> {
+    let contradict = |kept: &[usize]| {
+        let observations: Vec<Observation> = kept
+            .iter()
+            .map(|&i| Observation { node: settled[i].node.index(), bad: settled[i].bad, ratio: f64::INFINITY })
+            .collect();
+        let question = Question { graph, observations: &observations, switches: &[], goals: &[] };
+        matches!(Compiled::new(question, Way::Cheapest, budget), Err(Refusal::Impossible))
+    };
+    let mut kept: Vec<usize> = (0..settled.len()).collect();
+    if !contradict(&kept) {
+        return None;
+    }
+    for candidate in 0..settled.len() {
+        let fewer: Vec<usize> = kept.iter().copied().filter(|&i| i != candidate).collect();
+        if contradict(&fewer) {
+            kept = fewer;
+        }
+    }
+    Some(kept)
 }
 
 /// A smallest set that meets every one of `sets`: iterative deepening, branching on a set that is

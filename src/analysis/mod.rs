@@ -9,6 +9,7 @@ pub mod measures;
 pub mod picture;
 pub mod rank;
 pub mod reference;
+pub mod robustness;
 pub mod sampled;
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -87,6 +88,12 @@ pub enum AnalysisError {
     /// The way of compiling that was asked for does not take this model.
     #[error("this way of compiling does not take the model")]
     NotThisWay,
+    /// So many shares would be kept that they do not fit the memory.
+    #[error("too many draws for so many candidates; at most {most} are kept")]
+    TooManyDraws {
+        /// How many may be drawn.
+        most: usize,
+    },
     /// There is no sampled answer either, or not one that is worth anything.
     #[error("no sampled answer: {0}")]
     Sample(#[from] Refusal),
@@ -117,6 +124,7 @@ impl AnalysisError {
             }
             AnalysisError::Improbable => "give the events that were observed larger leaks, or weaken the evidence",
             AnalysisError::NotThisWay => "let the engine choose",
+            AnalysisError::TooManyDraws { .. } => "draw fewer (`--draws`), or name fewer candidates (`--candidates`)",
             AnalysisError::TooLarge(_) | AnalysisError::BeliefTooLarge { .. } => {
                 "raise the budget (`--budget`), name fewer candidates (`--candidates`), \
                  or leave out nodes and evidence that do not bear on the impacts"
@@ -177,11 +185,30 @@ pub struct RankOptions {
     /// Give the beliefs in all nodes (the default), not only in the candidates. Nodes that do not bear on
     /// the evidence may cost more than everything else together.
     pub beliefs: bool,
+    /// Draw the weights that are ranges, and give the range of each share; not if `None` (the default).
+    pub ranges: Option<Draws>,
+}
+
+/// How the weights are drawn from their ranges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draws {
+    /// How many times.
+    pub draws: usize,
+    /// The seed. The same seed gives the same figures to the last bit, on any number of threads.
+    pub seed: u64,
+    /// How many threads work side by side.
+    pub threads: usize,
+}
+
+impl Default for Draws {
+    fn default() -> Draws {
+        Draws { draws: robustness::DRAWS, seed: 0, threads: 1 }
+    }
 }
 
 impl Default for RankOptions {
     fn default() -> RankOptions {
-        RankOptions { by: RankBy::default(), top: None, beliefs: true }
+        RankOptions { by: RankBy::default(), top: None, beliefs: true, ranges: None }
     }
 }
 

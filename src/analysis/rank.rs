@@ -24,11 +24,11 @@ use crate::report::{
 pub(super) const LEAST_EVIDENCE: f64 = 1e-290;
 
 /// Shares closer than this are equal: what rounding leaves of a tie.
-const EQUAL: f64 = 1e-9;
+pub(super) const EQUAL: f64 = 1e-9;
 
 /// Gauss–Legendre rules that are tried before the one that is exact by its degree. The first fills
 /// a pass of eight together with the two ends.
-const RULES: [usize; 3] = [6, 16, 40];
+pub(super) const RULES: [usize; 3] = [6, 16, 40];
 
 /// Two rules that agree this well settle the integral: the error falls geometrically with the points
 /// (Trefethen 2008), so that of the larger rule is less than their difference. It may be hardly less:
@@ -41,13 +41,13 @@ const AT_ONCE: usize = 8;
 /// What of a model is compiled for its ranking.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
-    compiled: Compiled,
-    impacts: Vec<Impact>,
+    pub(super) compiled: Compiled,
+    pub(super) impacts: Vec<Impact>,
     /// The candidates that are not independent of the evidence: those have a switch.
-    switches: Vec<usize>,
+    pub(super) switches: Vec<usize>,
     /// For each candidate its switch.
-    switch_of: Vec<Option<usize>>,
-    evidence: Evidence,
+    pub(super) switch_of: Vec<Option<usize>>,
+    pub(super) evidence: Evidence,
     /// The belief in every node that the compiled evidence tells, and in every candidate.
     posteriors: Vec<Option<f64>>,
     /// The belief in each candidate.
@@ -55,11 +55,11 @@ pub(super) struct Prepared {
 }
 
 #[derive(Debug, Clone)]
-struct Impact {
-    node: NodeRef,
-    weight: f64,
+pub(super) struct Impact {
+    pub(super) node: NodeRef,
+    pub(super) weight: f64,
     /// How many of the switches lead to it: the degree of the polynomial that is integrated.
-    degree: usize,
+    pub(super) degree: usize,
 }
 
 impl Prepared {
@@ -156,10 +156,10 @@ fn contradiction(model: &Model, graph: &CausalGraph, budget: usize) -> AnalysisE
 
 /// What the passes give for one candidate and one impact.
 #[derive(Debug, Clone, Copy, Default)]
-struct Figures {
+pub(super) struct Figures {
     necessity: Option<f64>,
     sufficiency: Option<f64>,
-    share: f64,
+    pub(super) share: f64,
 }
 
 struct Answers {
@@ -191,7 +191,7 @@ fn answers(analysis: &Analysis) -> Answers {
 }
 
 /// The figures of every switch for one impact, and what no candidate explains.
-fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figures>, f64) {
+pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figures>, f64) {
     let Prepared { compiled, switches, evidence, posteriors, impacts, .. } = prepared;
     let mut figures = vec![Figures::default(); switches.len()];
     let mut unexplained = 0.0;
@@ -318,6 +318,7 @@ pub(super) fn as_believed(model: &Model, candidate: NodeRef, belief: &Belief) ->
         necessity: None,
         sufficiency: None,
         share: None,
+        share_range: None,
         intervals: Intervals { prior, posterior, ..Intervals::default() },
         observed: node.observed,
         state: super::state(model, candidate, Some(belief.posterior)),
@@ -374,6 +375,22 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
             ..as_believed(model, candidate, belief)
         })
         .collect();
+    let mut remarks = analysis.remarks.clone();
+    let mut ranges = None;
+    let mut unexplained_range = None;
+    if let Some(draws) = options.ranges.filter(|_| happened) {
+        match super::robustness::ranges(analysis, draws) {
+            Ok(None) => {}
+            Ok(Some(of)) => {
+                ranges = Some(of.said);
+                unexplained_range = Some(of.unexplained);
+                for (candidate, range) in candidates.iter_mut().zip(of.by_candidate) {
+                    candidate.share_range = Some(range);
+                }
+            }
+            Err(too_long) => remarks.push(too_long),
+        }
+    }
     sort(&mut candidates, options.by);
     let kept = options.top.unwrap_or(candidates.len()).min(candidates.len());
     let rest: Vec<Candidate> = candidates.split_off(kept);
@@ -403,11 +420,13 @@ pub(super) fn rank(analysis: &Analysis, options: RankOptions) -> Ranking {
         rest,
         unexplained: mean(&|i| Some(answers.unexplained[i])),
         unexplained_interval: None,
+        ranges,
+        unexplained_range,
         impacts: impacts(model, prepared, &answers),
         beliefs: known().map(|(_, data, belief)| (data.id.clone(), belief)).collect::<IndexMap<_, _>>(),
         names: known().map(|(node, ..)| super::name(model, node.index())).collect(),
         notes,
-        remarks: analysis.remarks.clone(),
+        remarks,
     }
 }
 

@@ -168,6 +168,8 @@ fn ranking(
         rest,
         unexplained: overall.map(|goal| goal.left.value),
         unexplained_interval: overall.map(|goal| interval(&goal.left)),
+        ranges: None,
+        unexplained_range: None,
         impacts: summaries(model, impacts, sample),
         beliefs,
         names: model.iter().map(|(node, _)| super::name(model, node.index())).collect(),

@@ -5,6 +5,7 @@ mod explain;
 mod graph;
 mod new;
 mod rank;
+mod robustness;
 
 use because::view;
 use clap::CommandFactory;
@@ -18,6 +19,7 @@ impl Session<'_> {
             Command::Check(args) => self.check(&args),
             Command::Rank(args) => self.rank(&args),
             Command::Explain(args) => self.explain(&args),
+            Command::Robustness(args) => self.robustness(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),

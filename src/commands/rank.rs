@@ -3,13 +3,13 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use because::analysis::RankOptions;
 use because::analysis::measures::measures;
+use because::analysis::{Draws, RankOptions};
 use because::report::{Measures, RankBy};
 use because::view;
 
 use crate::args::{By, Rank, Scope, TableOrJson};
-use crate::session::{Failure, Session, options};
+use crate::session::{Failure, Session, options, threads};
 
 impl Session<'_> {
     pub(crate) fn rank(&self, args: &Rank) -> Result<(), Failure> {
@@ -24,7 +24,10 @@ impl Session<'_> {
         };
         // The table shows the candidates alone; the beliefs in all nodes may cost more than the ranking.
         let beliefs = args.beliefs || args.format == TableOrJson::Json;
-        let options = RankOptions { by, top: args.top.map(NonZeroUsize::get), beliefs };
+        let threads = threads();
+        let draws = Draws { seed: self.common.seed, threads, ..Draws::default() };
+        let ranges = (!args.no_ranges && !args.beliefs).then_some(draws);
+        let options = RankOptions { by, top: args.top.map(NonZeroUsize::get), beliefs, ranges };
         let mut rankings = Vec::new();
         let mut failure = None;
         for path in &args.files.files {

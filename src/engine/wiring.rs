@@ -121,7 +121,7 @@ pub(super) fn heaviest(graph: &CausalGraph, targets: &[usize]) -> Vec<Unit> {
 const ROUNDS: usize = 400;
 
 /// After so many rounds without a better sequence no better one is expected.
-const STALE: usize = 20;
+const STALE: usize = 60;
 
 /// How many members of groups are looked at in all: in a large graph there are fewer rounds, so that
 /// the order never takes longer to make than a small diagram.

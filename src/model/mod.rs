@@ -76,6 +76,15 @@ impl NodeKind {
         }
     }
 
+    /// The key of a node's own chance of being bad.
+    pub fn own_key(self) -> &'static str {
+        match self {
+            NodeKind::Factor => "prior",
+            NodeKind::Safeguard => "fails",
+            NodeKind::Event | NodeKind::Impact => "leak",
+        }
+    }
+
     /// The section of the file that holds nodes of this kind.
     pub fn section(self) -> &'static str {
         match self {
@@ -323,6 +332,31 @@ impl Model {
     pub fn find(&self, id: &str) -> Option<NodeRef> {
         let place = |kind| self.nodes.binary_search_by(|node| (node.kind, node.id.as_str()).cmp(&(kind, id))).ok();
         NodeKind::ALL.into_iter().find_map(place).map(NodeRef)
+    }
+
+    /// What the strength of a node's mechanism is called, from 0 on: `NODE.strength` where there is no other,
+    /// else `NODE.because.` with its cause if that is the only one and no other mechanism names it, or with its
+    /// id, or with its number from 1 on.
+    ///
+    /// # Panics
+    /// If there is no such node or mechanism.
+    pub fn strength_key(&self, node: usize, mechanism: usize) -> String {
+        let node = &self.nodes[node];
+        let id = &node.id;
+        if node.mechanisms.len() == 1 {
+            return format!("{id}.strength");
+        }
+        let whole = &node.mechanisms[mechanism];
+        let causes: Vec<NodeRef> = whole.causes().collect();
+        if let [cause] = causes[..]
+            && node.dependencies().filter(|&other| other == cause).count() == 1
+        {
+            return format!("{id}.because.{}", self.node(cause).id);
+        }
+        match &whole.id {
+            Some(name) => format!("{id}.because.{name}"),
+            None => format!("{id}.because.{}", mechanism + 1),
+        }
     }
 
     /// What was seen, besides what is `observed` on the nodes themselves: by node, what speaks for its

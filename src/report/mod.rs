@@ -7,6 +7,7 @@ mod explanation;
 mod measures;
 mod picture;
 mod ranking;
+mod robustness;
 
 use serde::Serialize;
 
@@ -17,7 +18,8 @@ pub use explanation::{
 };
 pub use measures::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
 pub use picture::{Picture, PictureMechanism, PictureNode};
-pub use ranking::{Candidate, ImpactFigures, ImpactSummary, RankBy, Ranking};
+pub use ranking::{Candidate, ImpactFigures, ImpactSummary, Ranges, RankBy, Ranking};
+pub use robustness::{Overtaking, RobustCandidate, Robustness, Spread, Swing};
 
 /// The version that made a report.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -34,11 +34,17 @@ pub struct Ranking {
     /// The interval of that, where it is sampled: the sum of theirs, so on the wide side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out_share_interval: Option<Interval>,
+    /// How the `share_range`s were drawn; `None` if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ranges: Option<Ranges>,
     /// What happens for reasons that are not in the model, 0..1; `None` where no impact is observed.
     pub unexplained: Option<f64>,
     /// Its interval, where it is sampled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unexplained_interval: Option<Interval>,
+    /// Where it lies in nine of ten draws of the weights from their ranges, see [`Ranges`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexplained_range: Option<[f64; 2]>,
     /// The impacts, observed or not.
     pub impacts: Vec<ImpactSummary>,
     /// Every node: how likely it is to be bad, before and after the evidence.
@@ -49,6 +55,18 @@ pub struct Ranking {
     pub notes: Vec<String>,
     /// What a reader may miss in the table: causes that are not ranked.
     pub remarks: Vec<String>,
+}
+
+/// How the ranges of the shares were found: all weights that are ranges were drawn from them, again and
+/// again, and the 5 % and 95 % quantiles of the shares taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ranges {
+    /// How many draws.
+    pub draws: usize,
+    /// Their seed.
+    pub seed: u64,
+    /// How many weights are ranges and bear on the shares.
+    pub weights: usize,
 }
 
 /// The key of the ranking.
@@ -89,6 +107,9 @@ pub struct Candidate {
     pub sufficiency: Option<f64>,
     /// Its Shapley value.
     pub share: Option<f64>,
+    /// Where the share lies in nine of ten draws of the weights from their ranges, see [`Ranges`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_range: Option<[f64; 2]>,
     /// The intervals of these figures, where they are sampled.
     #[serde(flatten)]
     pub intervals: Intervals,

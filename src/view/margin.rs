@@ -34,6 +34,21 @@ pub(super) fn percent_within(p: f64, interval: Option<Interval>) -> String {
     percent(p) + &margin(p, interval)
 }
 
+/// `24–31%`; one figure where both ends read the same.
+pub(super) fn between([low, high]: [f64; 2]) -> String {
+    let (low, high) = (percent(low), percent(high));
+    if low == high {
+        return low;
+    }
+    // The sign once, where both are plain.
+    match low.strip_suffix('%') {
+        Some(number) if !low.starts_with(['<', '>', '−']) && !high.starts_with(['<', '>']) => {
+            format!("{number}–{high}")
+        }
+        _ => format!("{low}–{high}"),
+    }
+}
+
 /// The ranking with no sampled figure at exactly 0 or 1, so that nothing is called certain or
 /// impossible which only came out so in all draws.
 pub(super) fn uncertain(ranking: &Ranking) -> Cow<'_, Ranking> {

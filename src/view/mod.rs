@@ -11,6 +11,7 @@ mod margin;
 pub mod measures;
 mod palette;
 pub mod rank;
+pub mod robustness;
 mod rows;
 mod sentences;
 mod text;

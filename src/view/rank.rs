@@ -14,6 +14,8 @@ use crate::report::{Belief, ImpactSummary, Method, NodeKind, NodeName, RankBy, R
 
 /// Columns of a full bar.
 const BAR: usize = 8;
+/// The same where the range of the share stands beside it.
+const BAR_RANGED: usize = 4;
 /// Columns of the state of a candidate.
 const STATE: usize = 16;
 /// Candidates in the table by impact: more do not fit into 80 columns.
@@ -56,6 +58,15 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
         out.push('\n');
         let several = ranking.impacts.iter().filter(|impact| impact.observed).count() > 1;
         out.push_str(&dim(if several { LEGEND_OF_SEVERAL } else { LEGEND }, style));
+        if let Some(ranges) = &ranking.ranges {
+            let weights = if ranges.weights == 1 {
+                "1 weight is a range"
+            } else {
+                &format!("{} weights are ranges", ranges.weights)
+            };
+            let draws = amount(ranges.draws as f64);
+            out.push_str(&dim(&format!("5–95%: {weights}; in nine of ten draws from them the share lies between ({draws} draws, seed {}). More: because robustness.", ranges.seed), style));
+        }
     }
     out
 }
@@ -135,14 +146,11 @@ fn header(ranking: &Ranking, style: &Style) -> String {
 }
 
 fn table(rows: &[RankRow], style: &Style) -> String {
-    let mut grid = Grid::new(&[
-        ("#", Side::Right),
-        ("Contributing factor", Side::Left),
-        ("Share", Side::Left),
-        ("State", Side::Left),
-        ("Needed", Side::Right),
-        ("Enough", Side::Right),
-    ]);
+    let ranged = rows.iter().any(|row| !row.range.is_empty());
+    let mut columns = vec![("#", Side::Right), ("Contributing factor", Side::Left), ("Share", Side::Left)];
+    columns.extend(ranged.then_some(("5–95%", Side::Right)));
+    columns.extend([("State", Side::Left), ("Needed", Side::Right), ("Enough", Side::Right)]);
+    let mut grid = Grid::new(&columns);
     let largest = rows.iter().filter_map(|row| row.share).fold(0.0, f64::max);
     let figure = rows.iter().map(|row| width(&row.share_text)).max().unwrap_or(0);
     for row in rows {
@@ -152,26 +160,30 @@ fn table(rows: &[RankRow], style: &Style) -> String {
             State::RuledOut => (DIM, DIM),
             State::Uncertain => (PLAIN, PLAIN),
         };
-        grid.row(vec![
+        let mut cells = vec![
             Cell::plain(&row.rank),
             Cell::prose(&row.label, label, 3, row.id.clone()),
-            share_cell(row, figure, largest),
+            share_cell(row, figure, largest, if ranged { BAR_RANGED } else { BAR }),
+        ];
+        cells.extend(ranged.then(|| Cell::plain(&row.range)));
+        cells.extend([
             // Long words go above their figure, so that the labels keep their room.
             Cell::stack(wrap(&row.state, STATE), state),
             Cell::plain(&row.needed),
             Cell::plain(&row.enough),
         ]);
+        grid.row(cells);
     }
     grid.print(style.width, style.colour)
 }
 
 /// A bar with its percentage, the percentages flush right. The largest share has the longest bar.
-fn share_cell(row: &RankRow, figure: usize, largest: f64) -> Cell {
+fn share_cell(row: &RankRow, figure: usize, largest: f64, cells: usize) -> Cell {
     let share = row.share.unwrap_or(0.0);
     // What is not in the model is no factor, so it does not take a factor's colour.
     let ink: Ink = if row.rank.is_empty() { DIM } else { bar_style(share) };
-    let bar = bar(if largest > 0.0 { share / largest } else { 0.0 }, BAR);
-    let blanks = BAR - width(&bar) + 1 + figure.saturating_sub(width(&row.share_text));
+    let bar = bar(if largest > 0.0 { share / largest } else { 0.0 }, cells);
+    let blanks = cells - width(&bar) + 1 + figure.saturating_sub(width(&row.share_text));
     Cell::pieces([(bar, ink), (" ".repeat(blanks), PLAIN), (row.share_text.clone(), PLAIN)])
 }
 

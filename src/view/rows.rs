@@ -1,7 +1,7 @@
 //! The rows of a ranking as texts, shared by every format that prints it as a table.
 
 use super::figure::{BLANK, amount, belief};
-use super::margin::{margin, percent_within};
+use super::margin::{between, margin, percent_within};
 use super::text::{clean, name};
 use crate::report::{Candidate, ImpactSummary, Interval, NodeKind, Ranking, State};
 
@@ -18,6 +18,8 @@ pub(crate) struct RankRow {
     pub(crate) share: Option<f64>,
     /// Its share.
     pub(crate) share_text: String,
+    /// The range of its share where weights are ranges; blank where there is none.
+    pub(crate) range: String,
     /// How sure its state is.
     pub(crate) sure: State,
     /// Its state: established, ruled out, or how likely.
@@ -36,7 +38,9 @@ pub(crate) fn rank_rows(ranking: &Ranking) -> Vec<RankRow> {
         rows.push(below(format!("{} more", ranking.left_out), ranking.left_out_share, interval));
     }
     if ranking.unexplained.is_some() {
-        rows.push(below("not in the model".to_owned(), ranking.unexplained, ranking.unexplained_interval));
+        let mut row = below("not in the model".to_owned(), ranking.unexplained, ranking.unexplained_interval);
+        row.range = ranking.unexplained_range.map(between).unwrap_or_default();
+        rows.push(row);
     }
     rows
 }
@@ -60,6 +64,7 @@ fn candidate_row(candidate: &Candidate) -> RankRow {
         id,
         share: candidate.share,
         share_text: within_or_blank(candidate.share, intervals.share),
+        range: candidate.share_range.map(between).unwrap_or_default(),
         sure: candidate.state,
         state: match candidate.observed {
             Some(true) if candidate.kind == NodeKind::Safeguard => "● failed".to_owned(),
@@ -89,6 +94,7 @@ fn below(label: String, share: Option<f64>, interval: Option<Interval>) -> RankR
         id: None,
         share,
         share_text: within_or_blank(share, interval),
+        range: String::new(),
         sure: State::Uncertain,
         state: String::new(),
         needed: String::new(),

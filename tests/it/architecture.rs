@@ -56,7 +56,7 @@ const HOMES: [(&str, &[&str]); 22] = [
 /// What a library that does no I/O, reads no clock and no environment never names.
 const OUTSIDE_WORLD: [&str; 9] = ["fs", "io", "env", "net", "process", "time", "thread", "os", "path"];
 /// Threads change no result, so the one place that divides its work among them may name them.
-const THREADS: &str = "engine/sampling/mod.rs";
+const THREADS: &str = "engine/sampling/streams.rs";
 const PRINTING: [&str; 5] = ["println", "print", "eprintln", "eprint", "dbg"];
 
 /// Words of incidents: the engine does not know them.
@@ -254,7 +254,7 @@ fn a_planted_breach_is_found() {
     caught("engine/circuit.rs", "fn impact_of() {}");
     caught("engine/circuit.rs", "struct Safeguards;");
     caught("engine/circuit.rs", "fn f() { std::thread::scope(|s| ()) }");
-    caught("engine/sampling/mod.rs", "use std::{thread, time};");
+    caught("engine/sampling/streams.rs", "use std::{thread, time};");
     caught("strange.rs", "fn f() {}");
 
     fine("engine/circuit.rs", "//! crate::analysis is named in a comment.\nuse crate::graph::CausalGraph;");

@@ -8,7 +8,7 @@ use because::diagnostic::{Code, Severity};
 use because::model::BaseRates;
 use because::read::{Format, read};
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 

@@ -12,6 +12,12 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 /// 0.3..0.9 and leaks 0.0005..0.005 in the others; the first `observed` nodes of the last layer are
 /// impacts that happened.
 pub(crate) fn model(layers: usize, width: usize, observed: usize, seed: u64) -> Model {
+    let document = document(layers, width, observed, seed);
+    Model::new(&document, &BaseRates::shipped()).model.expect("it is valid")
+}
+
+/// The document of [`model`].
+pub(crate) fn document(layers: usize, width: usize, observed: usize, seed: u64) -> Document {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut between = |low: f64, high: f64| low + (high - low) * (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
     let number = |p: f64| Weight::number(p).expect("it is a probability");
@@ -40,7 +46,7 @@ pub(crate) fn model(layers: usize, width: usize, observed: usize, seed: u64) -> 
             }
         }
     }
-    Model::new(&document, &BaseRates::shipped()).model.expect("it is valid")
+    document
 }
 
 /// The widest intervals, as ±: of the posteriors and of the shares of the factors.

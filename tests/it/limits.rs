@@ -3,7 +3,11 @@
 
 use because::analysis::explain::ExplainOptions;
 use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOptions};
-use because::model::{Model, ModelBuilder};
+use because::model::document::{Answer, Because, Event, Factor};
+use because::model::{BaseRates, Model, ModelBuilder};
+use because::weight::Weight;
+
+use crate::layered::document;
 
 fn analyse(model: Model) -> Analysis {
     Analysis::new(model, Options::default()).expect("it is consistent and fits")
@@ -58,6 +62,29 @@ fn a_clash_with_very_many_ways_ends() {
         };
         // More than half of them, and the impact: no observation can be taken out of that.
         assert_eq!(clash.observations.len(), n - n / 2 + 1 + 1, "{clash}");
+    }
+}
+
+/// Which observations clash is asked of a diagram of them all; where that is too large, one observation after
+/// the other is left out.
+#[test]
+fn a_clash_in_a_graph_too_large_for_a_diagram_is_named() {
+    let mut document = document(15, 20, 5, 3);
+    let observed = |answer: bool| Some(Answer::from(answer));
+    let never = Some(Weight::NEVER);
+    document.factors.insert("cut".to_owned(), Factor { observed: observed(false), ..Factor::default() });
+    let because = Some(Because::Map([("cut".to_owned(), Weight::ALWAYS)].into_iter().collect()));
+    document
+        .events
+        .insert("dark".to_owned(), Event { leak: never, because, observed: observed(true), ..Event::default() });
+    let model = Model::new(&document, &BaseRates::shipped()).model.unwrap();
+    match Analysis::new(model, Options { budget: 100_000, ..Options::default() }) {
+        Err(AnalysisError::Contradiction { clash }) => {
+            let ids: Vec<&str> = clash.observations.iter().map(|o| o.id.as_str()).collect();
+            assert_eq!(ids, ["cut", "dark"]);
+            assert!(!clash.smallest);
+        }
+        other => panic!("{:?}", other.err()),
     }
 }
 

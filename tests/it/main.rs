@@ -32,6 +32,7 @@ mod random_model;
 mod reading;
 mod readme;
 mod redrawn;
+mod robustness;
 mod sampling;
 #[cfg(feature = "schema")]
 mod schema;

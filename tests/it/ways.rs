@@ -457,3 +457,20 @@ fn every_budget_gives_the_same_figures_or_none() {
         }
     }
 }
+
+/// Two differences that both lose all their digits: what they come to, 0 times 0, has an error of second
+/// order only.
+#[test]
+fn two_losses_in_one_product_are_seen() {
+    let model = Model::builder()
+        .factor("f0", |f| f.prior(0.05))
+        .factor("f1", |f| f.prior(1e-100))
+        .factor("f2", |f| f.prior(0.18))
+        .factor("c", |f| f.prior(0.87).because("f2", 1.0))
+        .event("e", |e| e.mechanism(|m| m.at_least(2, ["f0", "f1"])).because("f2", 1e-30))
+        .impact("i", |i| i.leak(1e-60).mechanism(|m| m.all(["c"]).unless(["f0"])).because("f1", 1.0))
+        .impact("j", |j| j.mechanism(|m| m.all(["e", "f2", "f0"])).mechanism(|m| m.all(["f1", "e"]).unless(["c"])))
+        .build()
+        .unwrap();
+    assert!(agree("two losses", &model, &Candidates::All).is_some());
+}

@@ -65,7 +65,7 @@ impl<const L: usize> Entry for Lanes<L> {
 }
 
 /// A number with a bound of what rounding may have done to it so far (running error analysis,
-/// Wilkinson 1986; terms of second order are left out).
+/// Wilkinson 1986).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Bounded {
     pub(crate) value: f64,
@@ -89,7 +89,8 @@ impl Entry for Bounded {
 
     fn times(&mut self, other: &Self) {
         let value = self.value * other.value;
-        let error = self.value.abs() * other.error + other.value.abs() * self.error;
+        // The last term is of second order, but all there is where both values are lost and came out as 0.
+        let error = self.value.abs() * other.error + (other.value.abs() + other.error) * self.error;
         *self = Bounded { value, error: error + ROUNDING * value.abs() };
     }
 

@@ -21,6 +21,9 @@ const MOST_OF_ONE: f64 = (1u64 << 18) as f64;
 const LOOKED_AT: f64 = (1u64 << 12) as f64;
 const LOOKED_AT_NODE: f64 = 64.0;
 
+/// What it takes to put together what can be, for each node that is looked at.
+const PUT_TOGETHER_NODE: f64 = 8.0;
+
 /// What the error of a belief is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Digits {
@@ -73,40 +76,41 @@ impl Asking {
         if wanted.is_empty() || self.left <= 0.0 {
             return;
         }
-        // The halves of a question look at nothing that it does not look at.
-        let part = graph.part(observations.iter().map(|o| o.node).chain(wanted.iter().map(|w| w.node)));
-        let observations: Vec<Observation> =
-            observations.iter().map(|o| Observation { node: part.at(o.node), ..*o }).collect();
-        let wanted: Vec<Wanted> = wanted.iter().map(|w| Wanted { node: part.at(w.node), ..*w }).collect();
-        let graph = part.graph;
         let nodes: Vec<usize> = wanted.iter().map(|w| w.node).collect();
-        let most = if wanted.len() == 1 { MOST_OF_ONE } else { DEAR };
-        if let Some(beliefs) =
-            by_tables(&graph, &observations, &nodes, self.digits, self.left.min(most), &mut self.left)
-        {
+        let contraction = Contraction::new(Question { graph, observations, switches: &nodes, goals: &[] });
+        self.left -= LOOKED_AT + PUT_TOGETHER_NODE * graph.nodes().len() as f64;
+        let most = self.left.min(if wanted.len() == 1 { MOST_OF_ONE } else { DEAR });
+        if let Some(beliefs) = by_tables(&contraction, &nodes, self.digits, most, &mut self.left) {
             wanted.iter().zip(beliefs).for_each(|(w, belief)| self.found[w.number] = belief);
         } else if let [only] = wanted[..] {
-            self.found[only.number] = by_decisions(&graph, &observations, only.node, self.budget, &mut self.left);
+            self.found[only.number] = by_decisions(&contraction, only.node, self.budget, &mut self.left);
         } else {
+            // The halves of a question look at nothing that it does not look at, and what was put together
+            // for it stays together. Only a root that became part of a group is asked for where it was.
+            let small = contraction.question();
+            let kept: Option<Vec<Wanted>> =
+                wanted.iter().map(|w| contraction.place(w.node).map(|node| Wanted { node, ..*w })).collect();
+            let (graph, observations, wanted) = match &kept {
+                Some(kept) => (small.graph, small.observations, &kept[..]),
+                None => (graph, observations, wanted),
+            };
             let (first, second) = wanted.split_at(wanted.len() / 2);
-            self.ask(&graph, &observations, first);
-            self.ask(&graph, &observations, second);
+            self.ask(graph, observations, first);
+            self.ask(graph, observations, second);
         }
     }
 }
 
 fn by_tables(
-    graph: &CausalGraph,
-    observations: &[Observation],
+    contraction: &Contraction,
     nodes: &[usize],
     digits: Digits,
     most: f64,
     left: &mut f64,
 ) -> Option<Vec<Option<f64>>> {
-    let contraction = Contraction::new(Question { graph, observations, switches: nodes, goals: &[] });
     let small = contraction.question();
     let bound = Most { work: most, kept: most };
-    *left -= LOOKED_AT + LOOKED_AT_NODE * small.graph.nodes().len() as f64;
+    *left -= LOOKED_AT_NODE * small.graph.nodes().len() as f64;
     let outlook = Outlook::of_nodes(small, Way::Cheapest, bound).ok()?;
     if outlook.work() > most {
         return None;
@@ -126,16 +130,9 @@ fn by_tables(
     Some(nodes.iter().map(|&node| beliefs[node]).collect())
 }
 
-fn by_decisions(
-    graph: &CausalGraph,
-    observations: &[Observation],
-    node: usize,
-    budget: usize,
-    left: &mut f64,
-) -> Option<f64> {
+fn by_decisions(contraction: &Contraction, node: usize, budget: usize, left: &mut f64) -> Option<f64> {
     // A diagram that is given up costs as much as one that is finished.
     let budget = budget.min((left.max(0.0) / ENTRIES_PER_NODE) as usize).min(TRIAL);
-    let contraction = Contraction::new(Question { graph, observations, switches: &[node], goals: &[] });
     let small = contraction.question();
     match Decisions::new(small, &[0], Room::of(budget)) {
         Ok(decisions) => {

@@ -209,6 +209,11 @@ impl Contraction {
         Question { graph: &self.graph, observations: &self.observations, switches: &self.switches, goals: &self.goals }
     }
 
+    /// The number in the small graph of a node of the large one, if it is still there.
+    pub(super) fn place(&self, node: usize) -> Option<usize> {
+        self.place[node]
+    }
+
     /// The beliefs in the nodes of the large graph, from those in the small one. Cost: linear in both.
     pub(super) fn beliefs(&self, small: &[Option<f64>]) -> Vec<Option<f64>> {
         let mut beliefs: Vec<Option<f64>> = self.place.iter().map(|place| place.and_then(|at| small[at])).collect();

@@ -16,11 +16,9 @@ mod anneal;
 mod block;
 mod interval;
 mod network;
+mod streams;
 mod tally;
 mod word;
-
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::SeedableRng;
 
 use super::coins::Observation;
 use crate::graph::CausalGraph;
@@ -28,6 +26,8 @@ use anneal::{Annealer, Schedule};
 pub use interval::Estimate;
 use interval::Sums;
 use network::{Network, Toss};
+use streams::{Streams, side_by_side};
+pub use streams::{Uniform, with_streams};
 use tally::{BATCH, Counter, Tally};
 use word::WORLDS;
 
@@ -185,7 +185,7 @@ pub fn sample(
     mut on: impl FnMut(Progress) -> bool,
 ) -> Result<Sample, Refusal> {
     let network = Network::new(question).map_err(|_| Refusal::Impossible)?;
-    let mut streams = Streams { next: Xoshiro256PlusPlus::seed_from_u64(effort.seed) };
+    let mut streams = Streams::new(effort.seed);
     let annealer = Annealer::new(&network);
     let (schedule, ln_reference) = best_schedule(&network, &annealer, &mut streams, effort.threads, &mut on)?;
     let at = |node: usize| network.number[node].expect("what is asked is numbered");
@@ -218,48 +218,6 @@ pub fn sample(
         planned = (2 * planned).min(most);
     }
     ledger.close(&network)
-}
-
-/// The random streams, one a population: the same generator, 2¹²⁸ steps apart.
-struct Streams {
-    next: Xoshiro256PlusPlus,
-}
-
-impl Streams {
-    fn take(&mut self, count: usize) -> Vec<Xoshiro256PlusPlus> {
-        (0..count)
-            .map(|_| {
-                let stream = self.next.clone();
-                self.next.jump();
-                stream
-            })
-            .collect()
-    }
-}
-
-/// Does the jobs on so many threads; the results come in the order of the jobs.
-fn side_by_side<T: Send>(
-    jobs: Vec<Xoshiro256PlusPlus>,
-    threads: usize,
-    work: impl Fn(&mut Xoshiro256PlusPlus) -> T + Sync,
-) -> Vec<T> {
-    let threads = threads.clamp(1, jobs.len().max(1));
-    if threads == 1 {
-        return jobs.into_iter().map(|mut random| work(&mut random)).collect();
-    }
-    let mut results: Vec<Option<T>> = jobs.iter().map(|_| None).collect();
-    let each = jobs.len().div_ceil(threads);
-    std::thread::scope(|scope| {
-        let work = &work;
-        for (jobs, results) in jobs.chunks(each).zip(results.chunks_mut(each)) {
-            scope.spawn(move || {
-                for (random, result) in jobs.iter().zip(results) {
-                    *result = Some(work(&mut random.clone()));
-                }
-            });
-        }
-    });
-    results.into_iter().map(|result| result.expect("every job was done, or its panic came through")).collect()
 }
 
 /// A lift with the populations that it was tried on.

@@ -35,6 +35,7 @@ pub(crate) fn candidate(rank: usize, figures: &Figures, impacts: &[ImpactSummary
         necessity: necessity.filter(|_| figures.posterior > 0.0),
         sufficiency: sufficiency.filter(|_| figures.posterior > 0.0),
         share,
+        share_range: None,
         intervals: Intervals::default(),
         observed: figures.observed,
         state: match figures.observed {
@@ -95,6 +96,8 @@ pub(crate) fn build(figures: &[Figures], impacts: Vec<ImpactSummary>, unexplaine
         left_out_share_interval: None,
         unexplained,
         unexplained_interval: None,
+        ranges: None,
+        unexplained_range: None,
         impacts,
         beliefs,
         names,
