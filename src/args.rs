@@ -1,13 +1,17 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
+mod next;
 mod robustness;
+mod whatif;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub(crate) use next::{Next, NextBy};
 pub(crate) use robustness::Robustness;
+pub(crate) use whatif::WhatIf;
 
 /// Root-cause analysis over weighted causal graphs.
 ///
@@ -76,6 +80,11 @@ pub(crate) enum Command {
     Explain(Explain),
     /// How far the ranking depends on the estimates, and which one to firm up
     Robustness(Robustness),
+    /// Say what to find out next: which open question is expected to move the ranking most
+    Next(Next),
+    /// What if something had been repaired, were seen as well, or were of another weight: before and after
+    #[command(name = "whatif")]
+    WhatIf(WhatIf),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program

@@ -336,7 +336,7 @@ impl Rules {
     fn new(analysis: &Analysis) -> Rules {
         let Analysis { graph, prepared, .. } = analysis;
         let of = |goal: usize| {
-            let (exact, _) = rank::of_impact(graph, prepared, goal);
+            let exact = rank::of_impact(graph, prepared, goal, None).figures;
             let full = prepared.impacts[goal].degree.div_ceil(2).max(1);
             let mut rules = rank::RULES.into_iter().filter(|&rule| rule < full);
             let good = rules.find(|&rule| {

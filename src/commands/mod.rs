@@ -4,8 +4,10 @@ mod check;
 mod explain;
 mod graph;
 mod new;
+mod next;
 mod rank;
 mod robustness;
+mod whatif;
 
 use because::view;
 use clap::CommandFactory;
@@ -20,6 +22,8 @@ impl Session<'_> {
             Command::Rank(args) => self.rank(&args),
             Command::Explain(args) => self.explain(&args),
             Command::Robustness(args) => self.robustness(&args),
+            Command::Next(args) => self.next(&args),
+            Command::WhatIf(args) => self.whatif(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),
