@@ -12,8 +12,11 @@ use crate::report::{Answered, Check, Next, NextBy, NodeKind};
 /// Columns of a full bar.
 const BAR: usize = 6;
 
-/// Columns that a line about an answer may have besides the name of who leads.
-const LINE: usize = 44;
+/// Columns of the name of who leads in a line about an answer.
+const LEADER: usize = 60;
+
+/// Below this movement there is little left to find out: one point of share.
+const LITTLE: f64 = 0.01;
 
 /// Movements below this are told as less: a tenth of a share point.
 const LEAST_POINTS: f64 = 0.001;
@@ -96,13 +99,21 @@ fn sentence(next: &Next) -> String {
         NodeKind::Safeguard => format!("whether {what} failed"),
         NodeKind::Event | NodeKind::Impact => format!("whether {what} happened"),
     };
-    let mut out = format!("Find out first {question}: the answer is expected to move {} of share", points(first.movement));
-    out.push_str(match (next.by, first.check_cost) {
-        (NextBy::Movement, _) if next.checks.len() > 1 => ", the most of all that is open.",
-        (NextBy::Value, Some(cost)) if cost > 0.0 => ", the most for what it costs.",
-        (NextBy::Value, Some(_)) => ", and it costs nothing.",
-        _ => ".",
-    });
+    let largest = next.checks.iter().map(|check| check.movement).fold(0.0, f64::max);
+    let mut out = if next.by == NextBy::Movement && largest < LITTLE {
+        format!(
+            "Little is left to find out: no answer is expected to move more than {} of share. Best worth a look is {question}.",
+            points(largest)
+        )
+    } else {
+        let why = match (next.by, first.check_cost) {
+            (NextBy::Movement, _) if next.checks.len() > 1 => ", the most of all that is open",
+            (NextBy::Value, Some(cost)) if cost > 0.0 => ", the most for what it costs",
+            (NextBy::Value, Some(_)) => ", and it costs nothing",
+            _ => "",
+        };
+        format!("Find out first {question}: the answer is expected to move {} of share{why}.", points(first.movement))
+    };
     let changed = [(true, &first.if_yes), (false, &first.if_no)]
         .into_iter()
         .filter(|(_, answered)| answered.probability > 0.0 && answered.leader != next.leader);
@@ -205,9 +216,9 @@ fn table(next: &Next, checks: &[&Check], style: &Style) -> String {
             row.push(Cell::plain(check.check_cost.map_or_else(|| BLANK.to_owned(), amount)));
         }
         grid.row(row);
-        for (text, changes) in answers(next, check, style) {
+        for (text, changes) in answers(next, check) {
             let ink = if changes { BOLD } else { DIM };
-            let mut row = vec![Cell::plain(""), Cell::prose(text, ink, 2, None), Cell::plain(""), Cell::plain("")];
+            let mut row = vec![Cell::plain(""), Cell::prose(text, ink, 3, None), Cell::plain(""), Cell::plain("")];
             if cost {
                 row.push(Cell::plain(""));
             }
@@ -218,9 +229,8 @@ fn table(next: &Next, checks: &[&Check], style: &Style) -> String {
 }
 
 /// Who leads after either answer, and whether that is another than now.
-fn answers(next: &Next, check: &Check, style: &Style) -> Vec<(String, bool)> {
-    let room = style.width.saturating_sub(LINE).max(16);
-    let called = |id: &str| shorten(&called(next, id), room);
+fn answers(next: &Next, check: &Check) -> Vec<(String, bool)> {
+    let called = |id: &str| shorten(&called(next, id), LEADER);
     let share = |answered: &Answered| answered.share.map_or_else(|| BLANK.to_owned(), percent);
     let (yes, no) = (&check.if_yes, &check.if_no);
     if yes.leader == no.leader

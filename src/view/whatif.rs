@@ -17,6 +17,9 @@ const BAR: usize = 6;
 /// Shares that differ by less are the same to the eye: a twentieth of a point.
 const STILL: f64 = 0.0005;
 
+/// From here on, what is left after a repair is not worth a ranking.
+const NEARLY_ALL: f64 = 0.99;
+
 /// What the columns mean where nothing is repaired.
 const LEGEND: &str = "Share: its part in what happened, as things stand and with the changes. Change in points of share.";
 /// The same where something is.
@@ -96,8 +99,14 @@ fn sentences(answer: &WhatIf) -> Vec<String> {
         };
         out.push(format!("{repaired}, {verdict}."));
     }
-    let after = leader(answer, false);
-    let before = leader(answer, true);
+    let (before, after) = (leader(answer, true), leader(answer, false));
+    if let (Some(avoided), Some(first)) = (answer.avoided, after)
+        && avoided >= NEARLY_ALL
+    {
+        let (first, share) = (quoted(&name(&first.label, &first.id)), of_share(&first.after));
+        out.push(format!("Of the little that is left, {first} has the most ({share})."));
+        return out;
+    }
     let what = match answer.avoided {
         Some(_) => "what is left",
         None => "the ranking",
@@ -223,7 +232,7 @@ fn shares(answer: &WhatIf, style: &Style) -> String {
     ]);
     let all = || answer.candidates.iter().flat_map(|c| [&c.before, &c.after]);
     let rest = [&answer.before, &answer.after].map(|side| side.unexplained);
-    let figures = all().map(|standing| standing.share).chain(rest).chain([answer.avoided]);
+    let figures = all().map(|standing| standing.share).chain(rest);
     let largest = figures.flatten().fold(0.0, f64::max);
     let wide = |standing: &Standing| width(&of_share(standing));
     let wide = all().map(wide).max().unwrap_or(0).max(4);
@@ -256,8 +265,12 @@ fn shares(answer: &WhatIf, style: &Style) -> String {
             Cell::plain(change(Some(moved), off).0),
         ]
     };
-    if answer.avoided.is_some() {
-        grid.row(line("avoided", Some(0.0), answer.avoided, [None, None]));
+    if let Some(avoided) = answer.avoided {
+        let mut row = line("avoided", None, Some(avoided), [None, None]);
+        // Beside what is avoided the shares would have no bars to speak of.
+        row[3] = Cell::plain(format!("{:>at$}", percent(avoided), at = BAR + 1 + wide));
+        row[2] = Cell::plain("");
+        grid.row(row);
     }
     let [before, after] = [&answer.before, &answer.after];
     let intervals = [before.unexplained_interval, after.unexplained_interval];
