@@ -117,7 +117,9 @@ impl Analysis {
             }
             done += 1;
             match self.answer(node, chance, &impacts) {
-                Ok(rarer) => report.checks.push(self.check(node, chance, &now, rarer)),
+                Ok(Some(rarer)) => report.checks.push(self.check(node, chance, &now, Some(rarer))),
+                // What was left of the chance of the rarer answer was rounding.
+                Ok(None) => report.checks.push(self.check(node, chance.round(), &now, None)),
                 Err(error @ AnalysisError::TooLarge(_)) => {
                     refusal = Some(error);
                     too_large.push(node);
@@ -163,7 +165,6 @@ impl Analysis {
         let asked = self.candidates.iter().copied();
         match rank::compile(&self.graph, &observations, asked, impacts, self.way, self.budget) {
             Ok(prepared) => Ok(Some((rarer, shares(&self.graph, &prepared, self.candidates.len())))),
-            // What was left of its chance was rounding.
             Err(Refused::Impossible) => Ok(None),
             Err(Refused::Error(error)) => Err(error),
         }

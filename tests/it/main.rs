@@ -13,6 +13,7 @@ mod documents;
 mod embedding;
 mod exactness;
 mod explanations;
+mod games;
 mod hard_trees;
 mod hostile;
 mod large;
@@ -20,6 +21,7 @@ mod laws;
 mod layered;
 mod limits;
 mod measures;
+mod next;
 #[path = "../../benches/numbers.rs"]
 mod numbers;
 mod open_psa;
