@@ -22,6 +22,12 @@ const EQUAL: f64 = 1e-9;
 /// Movements below this are none: a thousandth of what counts as equal.
 const NOISE: f64 = 1e-12;
 
+/// What is said where nothing happened.
+const NEAR_MISS: &str = "No impact is observed, so there is no ranking that an answer could move.";
+
+/// What is said where an order is asked for that nothing tells.
+const NO_COST: &str = "No open node has a `check_cost`, so the order is by movement alone.";
+
 /// What `next` shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NextOptions {
@@ -74,11 +80,7 @@ impl Analysis {
     /// [`AnalysisError::Stopped`], or [`AnalysisError::Improbable`] where the evidence and an answer together are. A
     /// node whose answer does not fit the budget is left out, and a note names it; if no node fits, the
     /// error is [`AnalysisError::TooLarge`].
-    pub fn next(
-        &self,
-        options: NextOptions,
-        mut on: impl FnMut(NextProgress) -> bool,
-    ) -> Result<Next, AnalysisError> {
+    pub fn next(&self, options: NextOptions, mut on: impl FnMut(NextProgress) -> bool) -> Result<Next, AnalysisError> {
         let Analysis { model, graph, observations, candidates, prepared, .. } = self;
         let impacts = super::observed_impacts(model);
         let mut report = Next {
@@ -94,6 +96,9 @@ impl Analysis {
             notes: super::notes(model),
         };
         if impacts.is_empty() {
+            // The last note is the one on near misses; here it is about the ranking.
+            report.notes.pop();
+            report.notes.push(NEAR_MISS.to_owned());
             return Ok(report);
         }
         let now = shares(graph, prepared, candidates.len());
@@ -132,6 +137,9 @@ impl Analysis {
         }
         (report.leader, report.share) = self.leader(&now);
         report.notes.extend(left_out(model, &too_large));
+        if options.by == NextBy::Value && report.checks.iter().all(|check| check.check_cost.is_none()) {
+            report.notes.push(NO_COST.to_owned());
+        }
         sort(&mut report.checks, options.by);
         report.names = self.names(&report);
         let kept = options.top.unwrap_or(report.checks.len()).min(report.checks.len());
@@ -326,15 +334,15 @@ fn sort(checks: &mut [Check], by: NextBy) {
         (true, Some(_)) => 1,
         (true, None) => 2,
     };
-    let value = |check: &Check| if class(check) == 1 { check.per_cost.unwrap_or(f64::INFINITY) } else { check.movement };
+    let value =
+        |check: &Check| if class(check) == 1 { check.per_cost.unwrap_or(f64::INFINITY) } else { check.movement };
     checks.sort_by(|a, b| {
         let by_movement = || place(b.movement).total_cmp(&place(a.movement));
         let order = match by {
             NextBy::Movement => by_movement(),
-            NextBy::Value => class(a)
-                .cmp(&class(b))
-                .then_with(|| place(value(b)).total_cmp(&place(value(a))))
-                .then_with(by_movement),
+            NextBy::Value => {
+                class(a).cmp(&class(b)).then_with(|| place(value(b)).total_cmp(&place(value(a)))).then_with(by_movement)
+            }
         };
         order.then_with(|| a.id.cmp(&b.id))
     });

@@ -358,7 +358,8 @@ fn changes(model: &Model, change: &Change, repaired: &[NodeRef]) -> Vec<ChangeMa
         conclusive: Some(sight.ratio.is_infinite()),
         ..made(ChangeKind::Observe, sight.of, model.phrase_of_sight(sight))
     });
-    let repairs = repaired.iter().map(|&node| made(ChangeKind::Repair, node, format!("{} repaired", model.node(node).id)));
+    let repairs =
+        repaired.iter().map(|&node| made(ChangeKind::Repair, node, format!("{} repaired", model.node(node).id)));
     set.chain(observed).chain(repairs).collect()
 }
 

@@ -24,12 +24,13 @@ impl Session<'_> {
         let change = Change::read(&model, &args.set, &args.observe, &repair)
             .map_err(|error| Failure::Usage(format!("{name}: {error}\n  = help: {}", error.help)))?;
         if !change.repair.is_empty() && args.sampling.sample.is_some() {
-            return Err(Failure::Usage("a repair is answered exactly, so `--repair` and `--sample` do not go together".to_owned()));
+            return Err(Failure::Usage(
+                "a repair is answered exactly, so `--repair` and `--sample` do not go together".to_owned(),
+            ));
         }
         let (way, effort) = self.sampling(&args.sampling);
         let mut line = self.progress_line();
-        let answer =
-            whatif_or_sample(&model, &options, &change, way, effort, |progress| line.show(progress));
+        let answer = whatif_or_sample(&model, &options, &change, way, effort, |progress| line.show(progress));
         line.clear();
         let answer = answer.map_err(|error| {
             // What contradicts itself in the file is shown in its place; a change has none.

@@ -147,7 +147,9 @@ impl Model {
         let node = self.node(setting.node());
         let id = &node.id;
         match *setting {
-            Setting::Own { weight, .. } => format!("{id}.{}: {} → {}", own_key(node.kind), said(node.own), said(weight)),
+            Setting::Own { weight, .. } => {
+                format!("{id}.{}: {} → {}", own_key(node.kind), said(node.own), said(weight))
+            }
             Setting::Cost { cost, .. } => format!("{id}.cost: {} → {cost}", node.cost),
             Setting::CheckCost { cost, .. } => {
                 let before = node.check_cost.map_or_else(|| "none".to_owned(), |cost| cost.to_string());
@@ -202,7 +204,12 @@ impl Model {
                 ),
             },
             "prior" | "fails" | "leak" => refused(
-                format!("{} has no `{key}`: the own chance of `{}` is `{}`", a_kind(node.kind), node.id, own_key(node.kind)),
+                format!(
+                    "{} has no `{key}`: the own chance of `{}` is `{}`",
+                    a_kind(node.kind),
+                    node.id,
+                    own_key(node.kind)
+                ),
                 format!("write `{}.{}={value}`", node.id, own_key(node.kind)),
             ),
             "cost" => refused(

@@ -5,7 +5,7 @@ use super::figure::{BLANK, amount, bar, percent};
 use super::grid::{Cell, Grid, Side};
 use super::margin::method_said;
 use super::palette::{BOLD, DIM, PLAIN, bar_style};
-use super::rank::{dim, notes, title};
+use super::rank::{dim, notes, notes_above, title};
 use super::text::{clean, name, paragraph, quoted, shorten, width};
 use crate::report::{Answered, Check, Next, NextBy, NodeKind};
 
@@ -37,13 +37,11 @@ pub fn render(next: &Next, style: &Style) -> String {
     }
     out.push_str(&dim(&said, style));
     out.push('\n');
-    if !next.notes.is_empty() {
-        out.push_str(&notes(&next.notes, style));
-    }
     // Where there is no ranking, a note says so and there is nothing else to say.
     if next.leader.is_none() && next.checks.is_empty() && !next.notes.is_empty() {
-        return out;
+        return out + &notes(&next.notes, style);
     }
+    out.push_str(&notes_above(&next.notes, style));
     out.push_str(&paragraph(&sentence(next), style.width, "", ""));
     let moving: Vec<&Check> = next.checks.iter().filter(|check| check.movement > 0.0).collect();
     if !moving.is_empty() {
@@ -184,7 +182,8 @@ fn figure(movement: f64) -> String {
 
 fn table(next: &Next, checks: &[&Check], style: &Style) -> String {
     let cost = has_cost(checks);
-    let mut columns = vec![("#", Side::Right), ("Find out", Side::Left), ("Chance", Side::Right), ("Moves", Side::Left)];
+    let mut columns =
+        vec![("#", Side::Right), ("Find out", Side::Left), ("Chance", Side::Right), ("Moves", Side::Left)];
     if cost {
         columns.push(("Cost", Side::Right));
     }

@@ -21,7 +21,8 @@ const STILL: f64 = 0.0005;
 const NEARLY_ALL: f64 = 0.99;
 
 /// What the columns mean where nothing is repaired.
-const LEGEND: &str = "Share: its part in what happened, as things stand and with the changes. Change in points of share.";
+const LEGEND: &str =
+    "Share: its part in what happened, as things stand and with the changes. Change in points of share.";
 /// The same where something is.
 const LEGEND_OF_REPAIR: &str = "Share: its part in what happened, before and with the repair. After it the shares, what was avoided and what is not in the model make up the whole. Change in points.";
 /// The same where nothing happened.
@@ -94,7 +95,11 @@ fn sentences(answer: &WhatIf) -> Vec<String> {
             _ if avoided <= 1e-9 => "the impacts would have happened all the same".to_owned(),
             _ => {
                 let costs = observed.iter().any(|impact| impact.cost > 0.0);
-                format!("{} of {} would have been spared", percent(avoided), if costs { "the cost" } else { "the impacts" })
+                format!(
+                    "{} of {} would have been spared",
+                    percent(avoided),
+                    if costs { "the cost" } else { "the impacts" }
+                )
             }
         };
         out.push(format!("{repaired}, {verdict}."));
@@ -187,7 +192,10 @@ fn condition(changes: &[ChangeMade]) -> String {
             (_, false) => format!("if {what} did not happen"),
         },
         (ChangeKind::Observe, Some(bad)) => {
-            format!("with this evidence {} {what}", if bad == (change.node_kind != NodeKind::Safeguard) { "for" } else { "against" })
+            format!(
+                "with this evidence {} {what}",
+                if bad == (change.node_kind != NodeKind::Safeguard) { "for" } else { "against" }
+            )
         }
         _ => "with this weight".to_owned(),
     }
@@ -299,11 +307,8 @@ fn impacts(answer: &WhatIf, style: &Style) -> String {
     if observed.len() < 2 || answer.avoided.is_none() {
         return String::new();
     }
-    let mut grid = Grid::new(&[
-        ("Impact", Side::Left),
-        ("Cost", Side::Right),
-        ("Would still have happened", Side::Left),
-    ]);
+    let mut grid =
+        Grid::new(&[("Impact", Side::Left), ("Cost", Side::Right), ("Would still have happened", Side::Left)]);
     for impact in observed {
         let still = impact.after.happens;
         grid.row(vec![
@@ -317,24 +322,21 @@ fn impacts(answer: &WhatIf, style: &Style) -> String {
 
 /// Beliefs before and after, where nothing happened.
 fn beliefs(answer: &WhatIf, style: &Style) -> String {
-    let mut grid = Grid::new(&[
-        ("Condition", Side::Left),
-        ("Before", Side::Left),
-        ("After", Side::Left),
-        ("Change", Side::Right),
-    ]);
+    let mut grid =
+        Grid::new(&[("Condition", Side::Left), ("Before", Side::Left), ("After", Side::Left), ("Change", Side::Right)]);
     let sampled = answer.method != Method::Exact;
     let wide = if sampled { 10 } else { 5 };
-    let row = |label: Cell, before: (Option<f64>, Option<Interval>), after: (Option<f64>, Option<Interval>), candidate| {
-        let off = before.1.zip(after.1).map(|(b, a): (Interval, Interval)| [a[0] - b[1], a[1] - b[0]]);
-        let (text, sure) = change(after.0.zip(before.0).map(|(after, before)| after - before), off);
-        vec![
-            label,
-            barred(before.0, before.1, 1.0, wide, candidate),
-            barred(after.0, after.1, 1.0, wide, candidate),
-            Cell::painted(text, if sure { PLAIN } else { DIM }),
-        ]
-    };
+    let row =
+        |label: Cell, before: (Option<f64>, Option<Interval>), after: (Option<f64>, Option<Interval>), candidate| {
+            let off = before.1.zip(after.1).map(|(b, a): (Interval, Interval)| [a[0] - b[1], a[1] - b[0]]);
+            let (text, sure) = change(after.0.zip(before.0).map(|(after, before)| after - before), off);
+            vec![
+                label,
+                barred(before.0, before.1, 1.0, wide, candidate),
+                barred(after.0, after.1, 1.0, wide, candidate),
+                Cell::painted(text, if sure { PLAIN } else { DIM }),
+            ]
+        };
     for candidate in &answer.candidates {
         let of = |standing: &Standing| (Some(standing.posterior), standing.intervals.posterior);
         grid.row(row(label(candidate, false), of(&candidate.before), of(&candidate.after), true));

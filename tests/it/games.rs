@@ -110,8 +110,25 @@ impl Games {
         self.worlds.iter().map(|world| world.weight).sum()
     }
 
+    /// P(the node is bad | e).
+    pub(crate) fn posterior(&self, node: usize) -> f64 {
+        let bad = self.worlds.iter().filter(|world| world.actual[node]);
+        bad.map(|world| world.weight).sum::<f64>() / self.evidence()
+    }
+
     /// How much each impact counts.
     pub(crate) fn parts(&self) -> &[f64] {
         &self.parts
     }
+}
+
+/// P(node is bad) with `repaired` held good, before any evidence.
+pub(crate) fn prior(model: &Model, node: usize, repaired: &[NodeRef]) -> f64 {
+    let graph = CausalGraph::new(model);
+    let worlds = Worlds::new(&graph).expect("it is small");
+    let mut good = vec![false; model.nodes().len()];
+    repaired.iter().for_each(|node| good[node.index()] = true);
+    let mut sum = 0.0;
+    worlds.each(|world, p| sum += if worlds.states(world, &good)[node] { p } else { 0.0 });
+    sum
 }

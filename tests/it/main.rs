@@ -42,3 +42,4 @@ mod semantics;
 mod validation;
 mod views;
 mod ways;
+mod whatif;

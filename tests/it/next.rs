@@ -102,7 +102,11 @@ fn compare_answer(
     close(&format!("chance of {what}"), answered.probability, game.map_or(0.0, |game| game.chance))?;
     let Some(game) = game else {
         // Rounding may leave a hair of a chance that is 0.
-        return if answered.leader.is_none() || answered.probability > 0.0 { Ok(()) } else { Err(TestCaseError::fail(format!("{what} cannot be"))) };
+        return if answered.leader.is_none() || answered.probability > 0.0 {
+            Ok(())
+        } else {
+            Err(TestCaseError::fail(format!("{what} cannot be")))
+        };
     };
     // Below this, the chance is what rounding leaves of 0 or 1.
     if game.chance < 1e-14 {
@@ -247,8 +251,7 @@ fn what_cannot_bear_on_the_ranking_moves_nothing() {
     }
     // An event is known by its cause: once the cause is known, it tells nothing more.
     let known = model();
-    let known =
-        known.with_evidence(Evidence::new(known.find("leak").unwrap(), true, f64::INFINITY)).unwrap();
+    let known = known.with_evidence(Evidence::new(known.find("leak").unwrap(), true, f64::INFINITY)).unwrap();
     let after = next(&known, NextOptions::default());
     let log = after.checks.iter().find(|check| check.id == "log").unwrap();
     assert_eq!(log.movement, 0.0);
@@ -322,7 +325,7 @@ fn a_model_beyond_the_budget_is_refused() {
         builder = builder.factor(id, |f| f.prior(0.3));
     }
     for e in 0..20 {
-        let three: Vec<&str> = [7, 11, 17].iter().map(|step| ids[(e * step + e) % 40].as_str()).collect();
+        let three: Vec<&str> = [0, 13, 26].iter().map(|step| ids[(7 * e + step) % 40].as_str()).collect();
         builder = builder.event(&format!("e{e:02}"), |event| {
             three.iter().fold(event.observed(true), |event, id| event.because(id, 0.5)).leak(0.1)
         });
