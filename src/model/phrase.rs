@@ -200,7 +200,7 @@ impl Model {
                 1 => Ok(Setting::Strength { node: place, mechanism: 0, weight: read_weight(value)? }),
                 n => refused(
                     format!("`{}` has {n} mechanisms, and `strength` does not say which one is meant", node.id),
-                    format!("name it by a cause, its id or its number: {}", keys_of_mechanisms(node)),
+                    self.mechanisms_of(node),
                 ),
             },
             "prior" | "fails" | "leak" => refused(
@@ -225,6 +225,25 @@ impl Model {
                 )
             }
         }
+    }
+
+    /// The mechanisms of a node, and how they are named.
+    fn mechanisms_of(&self, node: &Node) -> String {
+        const SHOWN: usize = 6;
+        let mut named: Vec<String> = (1..=node.mechanisms.len().min(SHOWN))
+            .map(|number| {
+                let causes = node.mechanisms[number - 1].causes().map(|cause| self.node(cause).id.as_str());
+                format!("{number} ({})", causes.take(SHOWN).collect::<Vec<_>>().join(", "))
+            })
+            .collect();
+        if node.mechanisms.len() > SHOWN {
+            named.push(format!("{} more", node.mechanisms.len() - SHOWN));
+        }
+        format!(
+            "write `{id}.because.CAUSE`, `{id}.because.ID` or `{id}.because.NUMBER`; its mechanisms are {}",
+            list(&named),
+            id = node.id
+        )
     }
 
     /// Which mechanism of a node is meant, from 0: by its id, a cause of its, or its number from 1.
@@ -261,10 +280,7 @@ impl Model {
         let ids = node.mechanisms.iter().filter_map(|mechanism| mechanism.id.as_deref());
         let near = did_you_mean(named, causes().chain(ids));
         let meant = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        refused(
-            format!("no mechanism of `{}` names `{named}`{meant}", node.id),
-            format!("name it by a cause, its id or its number: {}", keys_of_mechanisms(node)),
-        )
+        refused(format!("no mechanism of `{}` names `{named}`{meant}", node.id), self.mechanisms_of(node))
     }
 }
 
@@ -311,17 +327,13 @@ fn keys_of(node: &Node) -> String {
     match node.mechanisms.len() {
         0 => {}
         1 => keys.push("`strength`".to_owned()),
-        _ => keys.push(keys_of_mechanisms(node)),
+        _ => keys.push("`because.CAUSE`".to_owned()),
     }
     if node.kind == NodeKind::Impact {
         keys.push("`cost`".to_owned());
     }
     keys.push("`check-cost`".to_owned());
     list(&keys)
-}
-
-fn keys_of_mechanisms(node: &Node) -> String {
-    format!("`because.CAUSE`, `because.ID` or `because.1` to `because.{}`", node.mechanisms.len())
 }
 
 fn list(items: &[String]) -> String {

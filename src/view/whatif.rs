@@ -9,13 +9,17 @@ use super::rank::{dim, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, list, name, paragraph, quoted, width};
 use crate::report::{
-    CandidateChange, ChangeKind, ChangeMade, ImpactChange, Interval, Method, NodeKind, Standing, WhatIf,
+    CandidateChange, ChangeKind, ChangeMade, ImpactChances, ImpactChange, Interval, Method, NodeKind, Overall,
+    Standing, WhatIf,
 };
 
 /// Columns of a full bar.
 const BAR: usize = 6;
 /// Shares that differ by less are the same to the eye: a twentieth of a point.
 const STILL: f64 = 0.0005;
+
+/// Below this a percentage says no more than that it is small.
+const LEAST_PERCENTAGE: f64 = 0.001;
 
 /// From here on, what is left after a repair is not worth a ranking.
 const NEARLY_ALL: f64 = 0.99;
@@ -39,10 +43,13 @@ pub fn render(answer: &WhatIf, style: &Style) -> String {
     out.push('\n');
     out.push_str(&notes_above(&answer.notes, style));
     let happened = answer.before.unexplained.is_some();
-    for sentence in sentences(answer) {
-        out.push_str(&paragraph(&sentence, style.width, "", ""));
+    let said = sentences(answer);
+    for sentence in &said {
+        out.push_str(&paragraph(sentence, style.width, "", ""));
     }
-    out.push('\n');
+    if !said.is_empty() {
+        out.push('\n');
+    }
     if happened {
         out.push_str(&shares(answer, style));
         out.push_str(&impacts(answer, style));
@@ -66,24 +73,31 @@ fn legend(answer: &WhatIf) -> String {
         (_, None) => LEGEND,
         _ => LEGEND_OF_REPAIR,
     };
-    let (before, after) = (answer.before.probability_of_evidence, answer.after.probability_of_evidence);
-    if before == after || (before / after - 1.0).abs() < 1e-9 {
+    let (before, after) = (&answer.before, &answer.after);
+    if (before.probability_of_evidence / after.probability_of_evidence - 1.0).abs() < 1e-9 {
         return legend.to_owned();
     }
+    let said = |side: &Overall| match side.probability_of_evidence_interval {
+        None => small(side.probability_of_evidence),
+        interval if side.probability_of_evidence >= LEAST_PERCENTAGE => {
+            percent_within(side.probability_of_evidence, interval)
+        }
+        Some([low, high]) => format!("{} ({} to {})", small(side.probability_of_evidence), small(low), small(high)),
+    };
     // Evidence that becomes much less likely speaks against the changes.
-    format!("{legend} Probability of the evidence: {} before, {} after.", small(before), small(after))
+    format!("{legend} Probability of the evidence: {} before, {} after.", said(before), said(after))
 }
 
 /// A probability that may be far below any percentage.
 fn small(p: f64) -> String {
-    if p >= 0.001 { percent(p) } else { format!("{p:.1e}") }
+    if p >= LEAST_PERCENTAGE { percent(p) } else { format!("{p:.1e}") }
 }
 
 /// What the changes come to.
 fn sentences(answer: &WhatIf) -> Vec<String> {
     let mut out = Vec::new();
     if answer.before.unexplained.is_none() {
-        return out;
+        return near_miss(answer).into_iter().collect();
     }
     let (condition, repaired) = (condition(&answer.changes), repaired(&answer.changes));
     let moved = answer.candidates.iter().filter_map(|c| c.moved).fold(0.0_f64, |most, moved| most.max(moved.abs()));
@@ -134,6 +148,11 @@ fn sentences(answer: &WhatIf) -> Vec<String> {
             quoted(&name(&now.label, &now.id)),
             of_share(&now.after)
         ))),
+        (_, Some(now)) if of_share(&now.after) == of_share(&now.before) => out.push(capital(&format!(
+            "{lead}{} still leads {what}, with a share of {}.",
+            quoted(&name(&now.label, &now.id)),
+            of_share(&now.after)
+        ))),
         (_, Some(now)) => out.push(capital(&format!(
             "{lead}{} still leads {what}: {} in place of {}.",
             quoted(&name(&now.label, &now.id)),
@@ -146,6 +165,19 @@ fn sentences(answer: &WhatIf) -> Vec<String> {
         (_, None) => out.push(capital(&format!("{lead}no candidate has a share in it."))),
     }
     out
+}
+
+/// What becomes of the one impact that did not happen.
+fn near_miss(answer: &WhatIf) -> Option<String> {
+    let [impact] = &answer.impacts[..] else { return None };
+    let what = quoted(&name(&impact.label, &impact.id));
+    let chance = |chances: &ImpactChances| Some(percent_within(chances.prior?, chances.prior_interval));
+    let (before, after) = (chance(&impact.before)?, chance(&impact.after)?);
+    Some(if before == after {
+        format!("Before any evidence {what} has a chance of {before}, with the changes as without them.")
+    } else {
+        format!("Before any evidence {what} has a chance of {before}; with the changes, of {after}.")
+    })
 }
 
 fn of_share(standing: &Standing) -> String {
@@ -217,7 +249,11 @@ fn change(moved: Option<f64>, interval: Option<Interval>) -> (String, bool) {
     // What its margin does not keep from 0 is no change that was seen.
     let sure = interval.is_none_or(|[low, high]| low > 0.0 || high < 0.0);
     let sign = if moved > 0.0 { "▲" } else { "▼" };
-    (format!("{sign} {:.1}{}", 100.0 * moved.abs(), if sure { "" } else { "?" }), sure)
+    let margin = interval.map_or_else(String::new, |[low, high]| {
+        let off = 100.0 * (high - moved).max(moved - low);
+        format!(" ±{:.1}", (10.0 * off).ceil() / 10.0)
+    });
+    (format!("{sign} {:.1}{margin}", 100.0 * moved.abs()), sure)
 }
 
 /// A bar with its percentage.
@@ -246,7 +282,9 @@ fn shares(answer: &WhatIf, style: &Style) -> String {
     let wide = all().map(wide).max().unwrap_or(0).max(4);
     for candidate in &answer.candidates {
         let leads = |id: &Option<String>| id.as_ref() == Some(&candidate.id);
-        let takes = leads(&answer.after.leader) && !leads(&answer.before.leader);
+        // Who leads the little that is left after a repair is nothing to point at.
+        let matters = answer.avoided.is_none_or(|avoided| avoided < NEARLY_ALL);
+        let takes = matters && leads(&answer.after.leader) && !leads(&answer.before.leader);
         let (before, after) = (&candidate.before, &candidate.after);
         let (text, sure) = change(candidate.moved, candidate.moved_interval);
         let ink = if takes { BOLD } else { PLAIN };
@@ -343,7 +381,7 @@ fn beliefs(answer: &WhatIf, style: &Style) -> String {
     }
     for impact in &answer.impacts {
         let label = Cell::prose(name(&impact.label, &impact.id), PLAIN, 3, Some("(impact)".to_owned()));
-        let of = |chances: &crate::report::ImpactChances| (chances.prior, chances.prior_interval);
+        let of = |chances: &ImpactChances| (chances.prior, chances.prior_interval);
         grid.row(row(label, of(&impact.before), of(&impact.after), false));
     }
     grid.print(style.width, style.colour)
