@@ -150,7 +150,9 @@ impl AnalysisError {
                  chances, or raise the budget of the exact answer (`--budget`)"
             }
             AnalysisError::Sample(_) | AnalysisError::Stopped => "start it again",
-            AnalysisError::Setting(_) | AnalysisError::Sight(_) => "name nodes and mechanisms of this model; a cost is 0 or more, a ratio 1 or more",
+            AnalysisError::Setting(_) | AnalysisError::Sight(_) => {
+                "name nodes and mechanisms of this model; a cost is 0 or more, a ratio 1 or more"
+            }
             AnalysisError::UnknownNode { .. } => "ids are the keys under factors, safeguards, events and impacts",
         }
     }

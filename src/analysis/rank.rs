@@ -78,8 +78,8 @@ pub(super) enum Refused {
     Error(AnalysisError),
 }
 
-/// Compiles the shares of the candidates, with a switch for each node of `also` too; no belief in a
-/// candidate is worked out that the compiled evidence does not tell.
+/// Compiles the game of the shares, with a switch for each node of `asked`, the candidates first. Beliefs are
+/// those that the compiled evidence tells, and none of a candidate is worked out besides.
 pub(super) fn compile(
     graph: &CausalGraph,
     observations: &[Observation],
@@ -237,12 +237,7 @@ pub(super) struct OfImpact {
 
 /// The figures of every switch for one impact. Where some are `held`, they are off throughout, and of
 /// the others the share alone is worked out.
-pub(super) fn of_impact(
-    graph: &CausalGraph,
-    prepared: &Prepared,
-    goal: usize,
-    held: Option<&[usize]>,
-) -> OfImpact {
+pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize, held: Option<&[usize]>) -> OfImpact {
     let Prepared { compiled, switches, evidence, posteriors, impacts, .. } = prepared;
     let mut figures = vec![Figures::default(); switches.len()];
     let held_ones = held.unwrap_or_default();

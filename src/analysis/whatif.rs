@@ -397,7 +397,7 @@ fn remarks(model: &Model, other: &Model, change: &Change, repaired: &[NodeRef]) 
                 node.kind.did(bad)
             )),
             None if sight.ratio == 1.0 => remarks.push(format!(
-                "What is seen of `{}` is as likely either way (1 time), so it says nothing.",
+                "What is seen of `{}` is as likely either way (a ratio of 1), so it says nothing.",
                 node.id
             )),
             None => {}

@@ -16,7 +16,8 @@ const NOTHING: &str = "nothing is to be otherwise: say what, with one or more of
 
 impl Session<'_> {
     pub(crate) fn whatif(&self, args: &WhatIf) -> Result<(), Failure> {
-        let repair: Vec<String> = args.repair.iter().map(|id| id.trim().to_owned()).collect();
+        let ids = args.repair.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
+        let repair: Vec<String> = ids.map(str::to_owned).collect();
         if repair.is_empty() && args.observe.is_empty() && args.set.is_empty() {
             return Err(Failure::Usage(NOTHING.to_owned()));
         }

@@ -224,10 +224,7 @@ fn condition(changes: &[ChangeMade]) -> String {
             (_, false) => format!("if {what} did not happen"),
         },
         (ChangeKind::Observe, Some(bad)) => {
-            format!(
-                "with this evidence {} {what}",
-                if bad == (change.node_kind != NodeKind::Safeguard) { "for" } else { "against" }
-            )
+            format!("with this evidence that {what} {}", change.node_kind.did(bad))
         }
         _ => "with this weight".to_owned(),
     }
