@@ -317,7 +317,9 @@ fn report(
 }
 
 fn overall(ranking: &Ranking) -> Overall {
-    let leader = ranking.candidates.first().filter(|first| first.share.is_some_and(|share| share > NONE));
+    // Of equal shares the first need not be the largest.
+    let any = ranking.candidates.iter().any(|candidate| candidate.share.is_some_and(|share| share > NONE));
+    let leader = ranking.candidates.first().filter(|_| any);
     Overall {
         probability_of_evidence: ranking.probability_of_evidence,
         probability_of_evidence_interval: ranking.probability_of_evidence_interval,
