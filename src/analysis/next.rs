@@ -73,7 +73,8 @@ impl Analysis {
     /// let next = analysis.next(Default::default(), |_| true).expect("it fits the budget");
     /// assert_eq!(next.leader.as_deref(), Some("leak"));
     /// let first = &next.checks[0];
-    /// assert_eq!((first.id.as_str(), first.if_no.leader.as_deref()), ("leak", Some("load")));
+    /// assert_eq!((first.id.as_str(), first.if_yes.leader.as_deref()), ("load", Some("load")));
+    /// assert!(first.changes_leader);
     /// ```
     ///
     /// # Errors
