@@ -217,7 +217,7 @@ impl Analysis {
         let overtaking = order.first().zip(order.get(1)).map(|(first, second)| Overtaking {
             first: super::name(&self.model, first.node.index()),
             second: super::name(&self.model, second.node.index()),
-            probability: part(shares.iter().filter(|s| share(s, second) > share(s, first)).count()),
+            probability: part(shares.iter().filter(|s| share(s, second) > share(s, first) + rank::EQUAL).count()),
         });
         let middle = self.middle(&rules);
         let mut tornado = swings(self, &open, &rules, &order);
