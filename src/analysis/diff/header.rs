@@ -1,0 +1,29 @@
+//! What stands above the nodes: the title, the unit of cost, the incident.
+
+use super::{Changes, joined};
+use crate::model::{Incident, Model};
+use crate::report::ChangeSection::Header;
+
+/// Compares the headers. None of it moves a figure: `during` does so through the priors, which
+/// are compared with their nodes.
+pub(super) fn compare(old: &Model, new: &Model, changes: &mut Changes) {
+    changes.field(Header, || "title".to_owned(), (&old.title(), &new.title()), |title| Some((*title).to_owned()), false);
+    let unit = |unit: &Option<&str>| unit.map(str::to_owned);
+    changes.field(Header, || "cost_unit".to_owned(), (&old.cost_unit(), &new.cost_unit()), unit, false);
+    let (old, new) = (old.incident(), new.incident());
+    let path = |key: &'static str| move || format!("incident.{key}");
+    let times: [(&'static str, fn(&Incident) -> &Option<crate::model::Time>); 4] = [
+        ("start", |incident| &incident.start),
+        ("detected", |incident| &incident.detected),
+        ("mitigated", |incident| &incident.mitigated),
+        ("end", |incident| &incident.end),
+    ];
+    for (key, time) in times {
+        changes.words(Header, path(key), (time(old), time(new)));
+    }
+    changes.words(Header, path("severity"), (&old.severity, &new.severity));
+    changes.words(Header, path("during"), (&old.during, &new.during));
+    changes.words(Header, path("scope"), (&old.scope, &new.scope));
+    changes.field(Header, path("systems"), (&old.systems, &new.systems), |list| joined(list), false);
+    changes.words(Header, path("audience_impact"), (&old.audience_impact, &new.audience_impact));
+}
