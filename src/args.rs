@@ -1,9 +1,13 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
+mod diff;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+pub(crate) use diff::Diff;
 
 /// Root-cause analysis over weighted causal graphs.
 ///
@@ -70,6 +74,8 @@ pub(crate) enum Command {
     Rank(Rank),
     /// Tell the likeliest stories, the minimal cut sets and the choke points; or explain one node
     Explain(Explain),
+    /// Compare two revisions of a model: what changed, and what that did to the ranking
+    Diff(Diff),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program

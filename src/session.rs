@@ -134,6 +134,21 @@ impl<'a> Session<'a> {
         show: RankOptions,
     ) -> Result<(Model, Ranking), Failure> {
         let (name, checked, model, options) = self.prepare(path, scope)?;
+        match self.rank_model(&name, &model, &options, sampling, show) {
+            Ok(ranking) => Ok((model, ranking)),
+            Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
+        }
+    }
+
+    /// Ranks a model of the file `name` exactly or by sampling.
+    pub(crate) fn rank_model(
+        &self,
+        name: &str,
+        model: &Model,
+        options: &Options,
+        sampling: &Sampling,
+        show: RankOptions,
+    ) -> Result<Ranking, AnalysisError> {
         let way = match sampling {
             Sampling { exact: true, .. } => Answer::Exact,
             Sampling { sample: Some(_), .. } => Answer::Sampled,
@@ -142,16 +157,16 @@ impl<'a> Session<'a> {
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let effort = Effort { seed: self.common.seed, draws: sampling.sample, threads };
         let mut line = ProgressLine { shown: !self.common.quiet && io::stderr().is_terminal(), width: 0 };
-        let ranking = rank_or_sample(&model, &options, show, way, effort, |progress| line.show(progress));
+        let ranking = rank_or_sample(model, options, show, way, effort, |progress| line.show(progress));
         line.clear();
-        let ranking = ranking.map_err(|error| self.refuse(&name, Some(&checked), &error))?;
+        let ranking = ranking?;
         if let (Method::Sampled { .. }, Answer::Either) = (&ranking.method, way) {
             self.say(format!(
                 "{name}: the exact answer does not fit the budget, so the figures are sampled; \
                  --exact refuses that, --budget raises the budget"
             ));
         }
-        Ok((model, ranking))
+        Ok(ranking)
     }
 
     /// Reads a file that must be valid, and what is asked of it.

@@ -1,6 +1,7 @@
 //! What each command does: arguments in, a call of the library, text out. One file a command.
 
 mod check;
+mod diff;
 mod explain;
 mod graph;
 mod new;
@@ -18,6 +19,7 @@ impl Session<'_> {
             Command::Check(args) => self.check(&args),
             Command::Rank(args) => self.rank(&args),
             Command::Explain(args) => self.explain(&args),
+            Command::Diff(args) => self.diff(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),

@@ -18,10 +18,18 @@ pub struct Difference {
     pub changes: Vec<Change>,
     /// The candidates of both: in the order of the new ranking, then those that are gone.
     pub candidates: Vec<ComparedCandidate>,
-    /// How many candidates are left out where only the first few are asked for.
+    /// The candidates that are left out where only the first few are asked for; not in JSON.
+    #[serde(skip)]
+    pub rest: Vec<ComparedCandidate>,
+    /// How many those are.
     pub left_out: usize,
     /// Who leads before and after.
     pub leader: Leaders,
+    /// New unexplained part − old unexplained part; `None` unless both have one.
+    pub unexplained_change: Option<f64>,
+    /// The interval of that, where either is sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexplained_change_interval: Option<Interval>,
     /// ½ Σ |new share − old share| over all candidates and the unexplained part, 0..1 where shares are
     /// not negative; `None` unless both have shares. The measure of `next` for a whole revision.
     pub moved: Option<f64>,

@@ -12,9 +12,7 @@ mod ranking;
 use serde::Serialize;
 
 pub use crate::model::{Category, NodeKind};
-pub use diff::{
-    Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing,
-};
+pub use diff::{Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
     NodeImpact, Story, StoryStep,

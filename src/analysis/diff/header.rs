@@ -7,7 +7,13 @@ use crate::report::ChangeSection::Header;
 /// Compares the headers. None of it moves a figure: `during` does so through the priors, which
 /// are compared with their nodes.
 pub(super) fn compare(old: &Model, new: &Model, changes: &mut Changes) {
-    changes.field(Header, || "title".to_owned(), (&old.title(), &new.title()), |title| Some((*title).to_owned()), false);
+    changes.field(
+        Header,
+        || "title".to_owned(),
+        (&old.title(), &new.title()),
+        |title| Some((*title).to_owned()),
+        false,
+    );
     let unit = |unit: &Option<&str>| unit.map(str::to_owned);
     changes.field(Header, || "cost_unit".to_owned(), (&old.cost_unit(), &new.cost_unit()), unit, false);
     let (old, new) = (old.incident(), new.incident());

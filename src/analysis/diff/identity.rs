@@ -17,7 +17,7 @@ pub(super) type Conditions = (Vec<usize>, Option<(usize, Vec<usize>)>, Vec<usize
 impl Identity {
     /// Nodes of the same id are the same, whatever their section. Of the others, two are the same if
     /// they alone in their models agree in all but the id: what is said of them, what brings them about,
-    /// what they bring about, and the evidence on them.
+    /// what they bring about, the evidence and hypotheses on them. Where they share a label, mechanisms may differ.
     ///
     /// Cost: n log n in the size of the models.
     pub(super) fn of(old: &Model, new: &Model) -> Identity {
@@ -64,12 +64,26 @@ impl Identity {
         let colours_new = colours(new, |node| self.old_of_new[node].map(|_| node), &mut numbers);
         let roles_old = roles(old, &self.new_of_old, &colours_old, &mut numbers);
         let roles_new = roles(new, &self.old_of_new, &colours_new, &mut numbers);
-        let mut alike: BTreeMap<Vec<usize>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (node, role) in roles_old {
-            alike.entry(role).or_default().0.push(node);
+        self.pair(roles_old, roles_new);
+        // A label and everything else that a node says of itself is enough, where a mechanism around it changed.
+        let labelled = |model: &Model, known: &[Option<usize>], colours: &[usize]| {
+            let left = (0..known.len()).filter(|&node| known[node].is_none());
+            let own = left.filter(|&node| model.nodes()[node].label != model.nodes()[node].id);
+            own.map(|node| (node, colours[node])).collect::<Vec<_>>()
+        };
+        let (labelled_old, labelled_new) =
+            (labelled(old, &self.new_of_old, &colours_old), labelled(new, &self.old_of_new, &colours_new));
+        self.pair(labelled_old, labelled_new);
+    }
+
+    /// Makes one of two nodes that alone in their models have the same key.
+    fn pair<K: Ord>(&mut self, old: impl IntoIterator<Item = (usize, K)>, new: impl IntoIterator<Item = (usize, K)>) {
+        let mut alike: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (node, key) in old {
+            alike.entry(key).or_default().0.push(node);
         }
-        for (node, role) in roles_new {
-            alike.entry(role).or_default().1.push(node);
+        for (node, key) in new {
+            alike.entry(key).or_default().1.push(node);
         }
         for (olds, news) in alike.values() {
             if let ([old], [new]) = (&olds[..], &news[..]) {
@@ -146,10 +160,7 @@ fn roles(
             }
             let Mechanism { id, strength, note, evidence, off, .. } = mechanism;
             let conditions = conditions(mechanism, |node| colours[node.index()]);
-            let said = numbers.number(format!(
-                "{:?}",
-                (colours[place], id, strength, conditions, note, evidence, off)
-            ));
+            let said = numbers.number(format!("{:?}", (colours[place], id, strength, conditions, note, evidence, off)));
             if let Some(role) = roles.get_mut(&place) {
                 role.push(numbers.number(format!("into {said}")));
             }

@@ -65,12 +65,20 @@ pub fn diff(old: &Model, new: &Model, rankings: Sides<&Result<Ranking, AnalysisE
     records::compare(old, new, &identity, &mut changes);
     let ranked = Sides { old: rankings.old.as_ref().ok(), new: rankings.new.as_ref().ok() };
     let candidates = candidates(old, new, &identity, ranked);
+    let unexplained = |ranking: Option<&Ranking>| {
+        ranking.and_then(|ranking| Some((ranking.unexplained?, ranking.unexplained_interval)))
+    };
+    let unexplained = unexplained(ranked.old).zip(unexplained(ranked.new));
+    let unexplained_change = unexplained.map(|(before, after)| after.0 - before.0);
     Difference {
         because: VERSION,
         old: revision(old, rankings.old),
         new: revision(new, rankings.new),
-        moved: moved(&candidates, ranked),
+        unexplained_change,
+        unexplained_change_interval: unexplained.and_then(|(before, after)| apart(before, after)),
+        moved: unexplained_change.map(|unexplained| moved(&candidates, unexplained)),
         changes: changes.0,
+        rest: Vec::new(),
         left_out: 0,
         leader: leaders(&candidates),
         candidates,
@@ -226,10 +234,9 @@ fn standing(candidate: &Candidate) -> Standing {
 }
 
 /// Half the sum of what every share moved, the unexplained part included.
-fn moved(candidates: &[ComparedCandidate], rankings: Sides<Option<&Ranking>>) -> Option<f64> {
-    let unexplained = rankings.new?.unexplained? - rankings.old?.unexplained?;
+fn moved(candidates: &[ComparedCandidate], unexplained: f64) -> f64 {
     let shares: f64 = candidates.iter().filter_map(|candidate| candidate.change).map(f64::abs).sum();
-    Some(0.5 * (shares + unexplained.abs()))
+    0.5 * (shares + unexplained.abs())
 }
 
 fn leaders(candidates: &[ComparedCandidate]) -> Leaders {

@@ -161,11 +161,11 @@ fn all_but_the_id(
         let bare = Action { id: String::new(), label: String::new(), fixes: Vec::new(), ..action.clone() };
         format!("{:?}", (label, bare, numbers(&action.fixes)))
     };
-    let texts: Vec<Option<String>> =
-        actions.iter().map(|action| alone(&action.id).then(|| text(action))).collect();
+    let texts: Vec<Option<String>> = actions.iter().map(|action| alone(&action.id).then(|| text(action))).collect();
     let mut sorted: Vec<&String> = texts.iter().flatten().collect();
     sorted.sort_unstable();
-    let count = |text: &String| sorted.partition_point(|other| *other <= text) - sorted.partition_point(|other| *other < text);
+    let count =
+        |text: &String| sorted.partition_point(|other| *other <= text) - sorted.partition_point(|other| *other < text);
     let single: Vec<bool> = texts.iter().map(|text| text.as_ref().is_some_and(|text| count(text) == 1)).collect();
     texts.into_iter().zip(single).map(|(text, single)| text.filter(|_| single)).collect()
 }
