@@ -312,8 +312,8 @@ fn lead(difference: &Difference) -> Option<String> {
         }
         (Some((old, _)), Some((new, share))) => {
             let before = match new.old.and_then(|standing| standing.share) {
-                Some(share) => format!(", before {}", percent(share)),
-                None => String::new(),
+                Some(before) if percent(before) != percent(share) => format!(", before {}", percent(before)),
+                _ => String::new(),
             };
             let now = match old.new.and_then(|standing| standing.share) {
                 Some(share) => format!("has {}", percent(share)),

@@ -17,16 +17,23 @@ pub(super) fn compare(old: &Model, new: &Model, changes: &mut Changes) {
     let unit = |unit: &Option<&str>| unit.map(str::to_owned);
     changes.field(Header, || "cost_unit".to_owned(), (&old.cost_unit(), &new.cost_unit()), unit, false);
     let (old, new) = (old.incident(), new.incident());
+    // Every field is compared; a new one does not compile until it is named.
+    let Incident {
+        start: _,
+        detected: _,
+        mitigated: _,
+        end: _,
+        severity: _,
+        during: _,
+        scope: _,
+        systems: _,
+        audience_impact: _,
+    } = new;
     let path = |key: &'static str| move || format!("incident.{key}");
-    let times: [(&'static str, fn(&Incident) -> &Option<crate::model::Time>); 4] = [
-        ("start", |incident| &incident.start),
-        ("detected", |incident| &incident.detected),
-        ("mitigated", |incident| &incident.mitigated),
-        ("end", |incident| &incident.end),
-    ];
-    for (key, time) in times {
-        changes.words(Header, path(key), (time(old), time(new)));
-    }
+    changes.words(Header, path("start"), (&old.start, &new.start));
+    changes.words(Header, path("detected"), (&old.detected, &new.detected));
+    changes.words(Header, path("mitigated"), (&old.mitigated, &new.mitigated));
+    changes.words(Header, path("end"), (&old.end, &new.end));
     changes.words(Header, path("severity"), (&old.severity, &new.severity));
     changes.words(Header, path("during"), (&old.during, &new.during));
     changes.words(Header, path("scope"), (&old.scope, &new.scope));

@@ -67,6 +67,8 @@ fn both(
     same_conditions: bool,
     changes: &mut Changes,
 ) {
+    // Every field is compared; a new one does not compile until it is named.
+    let Mechanism { id: _, strength: _, all: _, at_least: _, unless: _, note: _, evidence: _, off: _ } = new;
     let section = ChangeSection::from(effect.kind);
     let path = || path(new, effect, new_model);
     // What is switched off in both fires in neither, whatever it says.

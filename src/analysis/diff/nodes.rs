@@ -12,7 +12,7 @@ pub(super) fn compare(old: &Model, new: &Model, identity: &Identity, changes: &m
     let mut all: Vec<(NodeKind, &str, Option<NodeRef>, Option<NodeRef>)> =
         gone.map(|(node, data)| (data.kind, data.id.as_str(), Some(node), None)).collect();
     for (node, data) in new.iter() {
-        let was = identity.old_of(node).map(|was| NodeRef(was));
+        let was = identity.old_of(node).map(NodeRef);
         all.push((data.kind, data.id.as_str(), was, Some(node)));
     }
     all.sort_by_key(|&(kind, id, ..)| (kind, id));
@@ -51,6 +51,25 @@ fn lone(what: ChangeKind, node: &Node, model: &Model, changes: &mut Changes) {
 
 /// A node that both have.
 fn both(old: &Node, new: &Node, models: (&Model, &Model), changes: &mut Changes) {
+    // Every field is compared, here or with its mechanisms. A new one does not compile until it is named.
+    let Node {
+        id: _,
+        kind: _,
+        label: _,
+        category: _,
+        own: _,
+        base: _,
+        observed: _,
+        cost: _,
+        system: _,
+        at: _,
+        note: _,
+        url: _,
+        tags: _,
+        latent: _,
+        check_cost: _,
+        mechanisms: _,
+    } = new;
     let section = ChangeSection::from(new.kind);
     if old.id != new.id {
         changes.0.push(Change {

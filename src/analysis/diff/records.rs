@@ -1,4 +1,5 @@
-//! Evidence, hypotheses, actions and the timeline.
+//! Evidence, hypotheses, actions and the timeline. Every field of an item is compared: its pattern
+//! names them all, so that a new one does not compile until it is compared, too.
 
 use super::Changes;
 use super::identity::Identity;
@@ -45,6 +46,7 @@ fn evidence(old: &Model, new: &Model, identity: &Identity, changes: &mut Changes
         match pair {
             Pair::Both(i, j) => {
                 let (was, is) = (&olds[i], &news[j]);
+                let Evidence { of: _, bad: _, ratio: _, weight: _, source: _, note: _, written: _ } = is;
                 let at = |key: &'static str| move || format!("{}.{key}", evidence_path(is, new));
                 let weights = (&weight_text(was), &weight_text(is));
                 changes.field(section, at("weight"), weights, |text| Some(text.clone()), was.ratio != is.ratio);
@@ -109,6 +111,7 @@ fn hypotheses(old: &Model, new: &Model, identity: &Identity, changes: &mut Chang
         match pair {
             Pair::Both(i, j) => {
                 let (was, is) = (&olds[i], &news[j]);
+                let Hypothesis { of: _, status: _, by: _, at: _, note: _, written: _ } = is;
                 let at = |key: &'static str| move || format!("{}.{key}", path(is.of, new));
                 changes.words(section, at("status"), (&Some(was.status), &Some(is.status)));
                 changes.words(section, at("by"), (&was.by, &is.by));
@@ -200,6 +203,20 @@ fn both_actions(
     identity: &Identity,
     changes: &mut Changes,
 ) {
+    let Action {
+        id: _,
+        label: _,
+        kind: _,
+        fixes: _,
+        cost: _,
+        owner: _,
+        due: _,
+        status: _,
+        ticket: _,
+        strength: _,
+        url: _,
+        note: _,
+    } = new;
     let section = ChangeSection::Actions;
     let at = |key: &'static str| move || format!("{}.{key}", action_path(new));
     if old.id != new.id {
@@ -232,10 +249,13 @@ fn both_actions(
     changes.words(section, at("note"), (&old.note, &new.note));
 }
 
+/// Nodes of a model, each with a weight.
+type Weighted<'a> = (&'a Model, &'a [(NodeRef, Weight)]);
+
 /// A map from nodes to weights, entry by entry.
 fn weights_of_nodes(
     path: impl Fn() -> String,
-    ((old_model, old), (new_model, new)): ((&Model, &[(NodeRef, Weight)]), (&Model, &[(NodeRef, Weight)])),
+    ((old_model, old), (new_model, new)): (Weighted<'_>, Weighted<'_>),
     identity: &Identity,
     live: bool,
     changes: &mut Changes,
@@ -286,6 +306,7 @@ fn timeline(old: &Model, new: &Model, identity: &Identity, changes: &mut Changes
         match pair {
             Pair::Both(i, j) => {
                 let (old_entry, new_entry) = (&olds[i], &news[j]);
+                let TimelineEntry { at: _, what: _, node: _, url: _ } = new_entry;
                 let at = |key: &'static str| move || format!("{}.{key}", path(new_entry));
                 changes.words(section, at("at"), (&Some(old_entry.at), &Some(new_entry.at)));
                 changes.words(section, at("what"), (&Some(old_entry.what.clone()), &Some(new_entry.what.clone())));
