@@ -328,6 +328,9 @@ fn lead(difference: &Difference) -> Option<String> {
         }
         (None, Some((new, share))) => Some(format!("{} leads now, with a share of {}.", label(new), percent(share))),
         (Some((old, _)), None) => Some(format!("{} led before; now nobody does.", label(old))),
+        (None, None) if difference.old.unexplained.or(difference.new.unexplained).is_some() => {
+            Some("No candidate has a share in either revision.".to_owned())
+        }
         (None, None) => Some("Neither revision has an impact to attribute, so only the beliefs compare.".to_owned()),
     }
 }
