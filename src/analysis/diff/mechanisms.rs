@@ -16,9 +16,6 @@ pub(super) fn compare(
     identity: &Identity,
     changes: &mut Changes,
 ) {
-    let of = |model: &'_ Model, node: Option<NodeRef>| -> Vec<Mechanism> {
-        node.map(|node| model.node(node).mechanisms.clone()).unwrap_or_default()
-    };
     let (olds, news) = (of(old, was), of(new, is));
     if olds.is_empty() && news.is_empty() {
         return;
@@ -45,6 +42,11 @@ pub(super) fn compare(
             Pair::Removed(i) => lone(ChangeKind::Removed, &olds[i], was, old, changes),
         }
     }
+}
+
+/// The mechanisms of a node that may not be there.
+fn of(model: &Model, node: Option<NodeRef>) -> &[Mechanism] {
+    node.map_or(&[], |node| &model.node(node).mechanisms)
 }
 
 fn lone(what: ChangeKind, mechanism: &Mechanism, effect: Option<NodeRef>, model: &Model, changes: &mut Changes) {
