@@ -1,5 +1,6 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
+mod diff;
 mod robustness;
 
 use std::num::NonZeroUsize;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub(crate) use diff::Diff;
 pub(crate) use robustness::Robustness;
 
 /// Root-cause analysis over weighted causal graphs.
@@ -76,6 +78,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// How far the ranking depends on the estimates, and which one to firm up
     Robustness(Robustness),
+    /// Compare two revisions of a model: what changed, and what that did to the ranking
+    Diff(Diff),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program

@@ -145,6 +145,21 @@ impl<'a> Session<'a> {
         show: RankOptions,
     ) -> Result<(Model, Ranking), Failure> {
         let (name, checked, model, options) = self.prepare(path, scope)?;
+        match self.rank_model(&name, &model, &options, sampling, show) {
+            Ok(ranking) => Ok((model, ranking)),
+            Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
+        }
+    }
+
+    /// Ranks a model of the file `name` exactly or by sampling.
+    pub(crate) fn rank_model(
+        &self,
+        name: &str,
+        model: &Model,
+        options: &Options,
+        sampling: &Sampling,
+        show: RankOptions,
+    ) -> Result<Ranking, AnalysisError> {
         let way = match sampling {
             Sampling { exact: true, .. } => Answer::Exact,
             Sampling { sample: Some(_), .. } => Answer::Sampled,
@@ -152,16 +167,16 @@ impl<'a> Session<'a> {
         };
         let effort = Effort { seed: self.common.seed, draws: sampling.sample, threads: threads() };
         let mut line = self.progress_line();
-        let ranking = rank_or_sample(&model, &options, show, way, effort, |progress| line.show(progress));
+        let ranking = rank_or_sample(model, options, show, way, effort, |progress| line.show(progress));
         line.clear();
-        let ranking = ranking.map_err(|error| self.refuse(&name, Some(&checked), &error))?;
+        let ranking = ranking?;
         if let (Method::Sampled { .. }, Answer::Either) = (&ranking.method, way) {
             self.say(format!(
                 "{name}: the exact answer does not fit the budget, so the figures are sampled; \
                  --exact refuses that, --budget raises the budget"
             ));
         }
-        Ok((model, ranking))
+        Ok(ranking)
     }
 
     /// A line that says how far long work is, where somebody can see it.

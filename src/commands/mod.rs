@@ -1,6 +1,7 @@
 //! What each command does: arguments in, a call of the library, text out. One file a command.
 
 mod check;
+mod diff;
 mod explain;
 mod graph;
 mod new;
@@ -20,6 +21,7 @@ impl Session<'_> {
             Command::Rank(args) => self.rank(&args),
             Command::Explain(args) => self.explain(&args),
             Command::Robustness(args) => self.robustness(&args),
+            Command::Diff(args) => self.diff(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),

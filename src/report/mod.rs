@@ -3,6 +3,7 @@
 //! Every field has a stable JSON key. A figure that has no meaning is `None`, and `null` in
 //! JSON, never 0.
 
+mod diff;
 mod explanation;
 mod measures;
 mod picture;
@@ -12,6 +13,7 @@ mod robustness;
 use serde::Serialize;
 
 pub use crate::model::{Category, NodeKind};
+pub use diff::{Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
     NodeImpact, Story, StoryStep,
