@@ -1,7 +1,9 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
 mod diff;
+mod next;
 mod robustness;
+mod whatif;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,7 +11,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 pub(crate) use diff::Diff;
+pub(crate) use next::{Next, NextBy};
 pub(crate) use robustness::Robustness;
+pub(crate) use whatif::WhatIf;
 
 /// Root-cause analysis over weighted causal graphs.
 ///
@@ -80,6 +84,11 @@ pub(crate) enum Command {
     Robustness(Robustness),
     /// Compare two revisions of a model: what changed, and what that did to the ranking
     Diff(Diff),
+    /// Say what to find out next: which open question is expected to move the ranking most
+    Next(Next),
+    /// What if something had been repaired, were seen as well, or were of another weight: before and after
+    #[command(name = "whatif")]
+    WhatIf(WhatIf),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program

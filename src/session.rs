@@ -55,14 +55,14 @@ impl Failure {
     }
 }
 
-/// How far a sampling run is, in one line on a terminal that is written over again and again.
+/// How far long work is, in one line on a terminal that is written over again and again.
 pub(crate) struct ProgressLine {
     shown: bool,
     width: usize,
 }
 
 impl ProgressLine {
-    fn show(&mut self, progress: Progress) -> bool {
+    pub(crate) fn show(&mut self, progress: Progress) -> bool {
         if self.shown {
             let Progress { draws, planned, half_width } = progress;
             let off = half_width.map_or_else(String::new, |off| format!(", ±{:.1} % so far", 100.0 * off));
@@ -77,6 +77,10 @@ impl ProgressLine {
 
     pub(crate) fn drawn(&mut self, draws: usize, planned: usize) -> bool {
         self.write(&format!("{draws} of {planned} draws"))
+    }
+
+    pub(crate) fn done(&mut self, done: usize, of: usize) -> bool {
+        self.write(&format!("{done} of {of} open nodes"))
     }
 
     fn write(&mut self, text: &str) -> bool {
@@ -160,23 +164,33 @@ impl<'a> Session<'a> {
         sampling: &Sampling,
         show: RankOptions,
     ) -> Result<Ranking, AnalysisError> {
-        let way = match sampling {
-            Sampling { exact: true, .. } => Answer::Exact,
-            Sampling { sample: Some(_), .. } => Answer::Sampled,
-            _ => Answer::Either,
-        };
-        let effort = Effort { seed: self.common.seed, draws: sampling.sample, threads: threads() };
+        let (way, effort) = self.sampling(sampling);
         let mut line = self.progress_line();
         let ranking = rank_or_sample(model, options, show, way, effort, |progress| line.show(progress));
         line.clear();
         let ranking = ranking?;
         if let (Method::Sampled { .. }, Answer::Either) = (&ranking.method, way) {
-            self.say(format!(
-                "{name}: the exact answer does not fit the budget, so the figures are sampled; \
-                 --exact refuses that, --budget raises the budget"
-            ));
+            self.say_sampled(name);
         }
         Ok(ranking)
+    }
+
+    /// Says that figures are sampled though nobody asked for it.
+    pub(crate) fn say_sampled(&self, name: &str) {
+        self.say(format!(
+            "{name}: the exact answer does not fit the budget, so the figures are sampled; \
+             --exact refuses that, --budget raises the budget"
+        ));
+    }
+
+    /// Whether to sample, and how long.
+    pub(crate) fn sampling(&self, asked: &Sampling) -> (Answer, Effort) {
+        let way = match asked {
+            Sampling { exact: true, .. } => Answer::Exact,
+            Sampling { sample: Some(_), .. } => Answer::Sampled,
+            _ => Answer::Either,
+        };
+        (way, Effort { seed: self.common.seed, draws: asked.sample, threads: threads() })
     }
 
     /// A line that says how far long work is, where somebody can see it.

@@ -7,11 +7,13 @@ pub mod diff;
 pub mod explain;
 pub mod lint;
 pub mod measures;
+pub mod next;
 pub mod picture;
 pub mod rank;
 pub mod reference;
 pub mod robustness;
 pub mod sampled;
+pub mod whatif;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::engine::coins::Observation;
@@ -19,7 +21,7 @@ use crate::engine::diagram::TooLarge;
 pub use crate::engine::exact::Way;
 use crate::engine::sampling::Refusal;
 use crate::graph::CausalGraph;
-use crate::model::{HypothesisStatus, Model, NodeKind, NodeRef};
+use crate::model::{EvidenceError, HypothesisStatus, Model, NodeKind, NodeRef, SettingError};
 use crate::report::{NodeName, RankBy, Ranking, State};
 use clash::Clash;
 
@@ -98,6 +100,15 @@ pub enum AnalysisError {
     /// There is no sampled answer either, or not one that is worth anything.
     #[error("no sampled answer: {0}")]
     Sample(#[from] Refusal),
+    /// The caller ended the work.
+    #[error("the work was stopped")]
+    Stopped,
+    /// A change that does not fit the model.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// An observation that does not fit the model.
+    #[error(transparent)]
+    Sight(#[from] EvidenceError),
     /// An id that names no node.
     #[error("there is no node `{id}` in this model{}", .nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownNode {
@@ -139,7 +150,10 @@ impl AnalysisError {
                 "draw more (`--sample NUMBER`), try another `--seed`, give very rare causes of what was observed larger \
                  chances, or raise the budget of the exact answer (`--budget`)"
             }
-            AnalysisError::Sample(_) => "start it again",
+            AnalysisError::Sample(_) | AnalysisError::Stopped => "start it again",
+            AnalysisError::Setting(_) | AnalysisError::Sight(_) => {
+                "name nodes and mechanisms of this model; a cost is 0 or more, a ratio 1 or more"
+            }
             AnalysisError::UnknownNode { .. } => "ids are the keys under factors, safeguards, events and impacts",
         }
     }
@@ -173,6 +187,7 @@ pub struct Analysis {
     candidates: Vec<NodeRef>,
     remarks: Vec<String>,
     budget: usize,
+    way: Way,
     prepared: rank::Prepared,
 }
 
@@ -226,7 +241,7 @@ impl Analysis {
         let remarks = remarks(&model, &options.candidates);
         let Options { way, budget, .. } = options;
         let prepared = rank::prepare(&model, &graph, &observations, &candidates, way, budget)?;
-        Ok(Analysis { model, graph, observations, candidates, remarks, budget, prepared })
+        Ok(Analysis { model, graph, observations, candidates, remarks, budget, way, prepared })
     }
 
     /// The model.

@@ -43,15 +43,16 @@ const AT_ONCE: usize = 8;
 pub(super) struct Prepared {
     pub(super) compiled: Compiled,
     pub(super) impacts: Vec<Impact>,
-    /// The candidates that are not independent of the evidence: those have a switch.
+    /// The nodes that have a switch: of those that were asked for, the ones that are not independent of
+    /// the evidence.
     pub(super) switches: Vec<usize>,
-    /// For each candidate its switch.
+    /// For each node that was asked for its switch; the candidates come first.
     pub(super) switch_of: Vec<Option<usize>>,
     pub(super) evidence: Evidence,
     /// The belief in every node that the compiled evidence tells, and in every candidate.
-    posteriors: Vec<Option<f64>>,
+    pub(super) posteriors: Vec<Option<f64>>,
     /// The belief in each candidate.
-    beliefs: Vec<Belief>,
+    pub(super) beliefs: Vec<Belief>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +70,68 @@ impl Prepared {
     }
 }
 
+/// Why nothing was compiled.
+pub(super) enum Refused {
+    /// No world fits the evidence.
+    Impossible,
+    /// Anything else.
+    Error(AnalysisError),
+}
+
+/// Compiles the game of the shares, with a switch for each node of `asked`, the candidates first. Beliefs are
+/// those that the compiled evidence tells, and none of a candidate is worked out besides.
+pub(super) fn compile(
+    graph: &CausalGraph,
+    observations: &[Observation],
+    asked: impl IntoIterator<Item = NodeRef>,
+    impacts: &[(NodeRef, f64)],
+    way: Way,
+    budget: usize,
+) -> Result<Prepared, Refused> {
+    let touched = touched(graph, observations);
+    let mut switches: Vec<usize> = Vec::new();
+    let switch_of = asked
+        .into_iter()
+        .map(|node| {
+            touched[node.index()].then(|| {
+                switches.push(node.index());
+                switches.len() - 1
+            })
+        })
+        .collect();
+    let impacts: Vec<Impact> = impacts
+        .iter()
+        .map(|&(node, weight)| {
+            let leads = graph.ancestors([node.index()]);
+            Impact { node, weight, degree: switches.iter().filter(|&&switch| leads[switch]).count() }
+        })
+        .collect();
+    let goals: Vec<usize> = impacts.iter().map(|impact| impact.node.index()).collect();
+    let question = Question { graph, observations, switches: &switches, goals: &goals };
+    let compiled = match Compiled::new(question, way, budget) {
+        Ok(compiled) => compiled,
+        Err(Refusal::Impossible) => return Err(Refused::Impossible),
+        Err(Refusal::TooLarge(too_large)) => return Err(Refused::Error(too_large.into())),
+        Err(Refusal::NotThisWay) => return Err(Refused::Error(AnalysisError::NotThisWay)),
+    };
+    let (evidence, posteriors) = compiled.beliefs();
+    if evidence.scaled <= 0.0 {
+        return Err(Refused::Impossible);
+    }
+    // A weight of evidence beyond every number leaves no finite scale.
+    if evidence.scaled < LEAST_EVIDENCE || !evidence.ln_scale.is_finite() {
+        return Err(Refused::Error(AnalysisError::Improbable));
+    }
+    Ok(Prepared { compiled, impacts, switches, switch_of, evidence, posteriors, beliefs: Vec::new() })
+}
+
+/// Which nodes are not independent of all that was seen: what is neither upstream nor downstream of the
+/// evidence's ancestors is.
+fn touched(graph: &CausalGraph, observations: &[Observation]) -> Vec<bool> {
+    let relevant = graph.ancestors(observations.iter().map(|o| o.node));
+    graph.descendants((0..relevant.len()).filter(|&node| relevant[node]))
+}
+
 /// Compiles what `rank` asks for.
 pub(super) fn prepare(
     model: &Model,
@@ -78,42 +141,14 @@ pub(super) fn prepare(
     way: Way,
     budget: usize,
 ) -> Result<Prepared, AnalysisError> {
-    let relevant = graph.ancestors(observations.iter().map(|o| o.node));
-    // What is neither upstream nor downstream of the evidence's ancestors is independent of it all.
-    let touched = graph.descendants((0..relevant.len()).filter(|&node| relevant[node]));
-    let mut switches = Vec::new();
-    let switch_of = candidates
-        .iter()
-        .map(|candidate| {
-            touched[candidate.index()].then(|| {
-                switches.push(candidate.index());
-                switches.len() - 1
-            })
-        })
-        .collect();
-    let impacts: Vec<Impact> = super::observed_impacts(model)
-        .into_iter()
-        .map(|(node, weight)| {
-            let leads = graph.ancestors([node.index()]);
-            Impact { node, weight, degree: switches.iter().filter(|&&switch| leads[switch]).count() }
-        })
-        .collect();
-    let goals: Vec<usize> = impacts.iter().map(|impact| impact.node.index()).collect();
-    let question = Question { graph, observations, switches: &switches, goals: &goals };
-    let compiled = match Compiled::new(question, way, budget) {
-        Ok(compiled) => compiled,
-        Err(Refusal::Impossible) => return Err(contradiction(model, graph, budget)),
-        Err(Refusal::TooLarge(too_large)) => return Err(too_large.into()),
-        Err(Refusal::NotThisWay) => return Err(AnalysisError::NotThisWay),
-    };
-    let (evidence, mut posteriors) = compiled.beliefs();
-    if evidence.scaled <= 0.0 {
-        return Err(contradiction(model, graph, budget));
-    }
-    // A weight of evidence beyond every number leaves no finite scale.
-    if evidence.scaled < LEAST_EVIDENCE || !evidence.ln_scale.is_finite() {
-        return Err(AnalysisError::Improbable);
-    }
+    let impacts = super::observed_impacts(model);
+    let prepared = compile(graph, observations, candidates.iter().copied(), &impacts, way, budget);
+    let mut prepared = prepared.map_err(|refused| match refused {
+        Refused::Impossible => contradiction(model, graph, budget),
+        Refused::Error(error) => error,
+    })?;
+    let posteriors = &mut prepared.posteriors;
+    let touched = touched(graph, observations);
     // Candidates that the compiled evidence does not tell are few, and asked for now.
     let missing: Vec<usize> = candidates.iter().map(|c| c.index()).filter(|&node| posteriors[node].is_none()).collect();
     let (plain, made): (Vec<usize>, Vec<usize>) =
@@ -131,7 +166,7 @@ pub(super) fn prepare(
     for (&node, prior) in made.iter().zip(exact::beliefs(graph, &[], &made, Digits::Relative, budget)) {
         priors[node] = prior;
     }
-    let beliefs = candidates
+    prepared.beliefs = candidates
         .iter()
         .map(|candidate| {
             let node = candidate.index();
@@ -141,7 +176,7 @@ pub(super) fn prepare(
             Ok(belief)
         })
         .collect::<Result<_, AnalysisError>>()?;
-    Ok(Prepared { compiled, impacts, switches, switch_of, evidence, posteriors, beliefs })
+    Ok(prepared)
 }
 
 /// Why no world was found that fits. Where no observations clash, the evidence is possible, and only the
@@ -174,7 +209,7 @@ fn answers(analysis: &Analysis) -> Answers {
     let Analysis { graph, candidates, prepared, .. } = analysis;
     let mut answers = Answers { figures: Vec::new(), unexplained: Vec::new() };
     for goal in 0..prepared.impacts.len() {
-        let (by_switch, unexplained) = of_impact(graph, prepared, goal);
+        let OfImpact { figures: by_switch, unexplained, .. } = of_impact(graph, prepared, goal, None);
         let figures = candidates.iter().zip(&prepared.switch_of).map(|(candidate, switch)| match switch {
             Some(switch) => by_switch[*switch],
             // It is independent of all that was seen: repairing it changes nothing, and what
@@ -190,11 +225,23 @@ fn answers(analysis: &Analysis) -> Answers {
     answers
 }
 
-/// The figures of every switch for one impact, and what no candidate explains.
-pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -> (Vec<Figures>, f64) {
+/// What the passes give for one impact.
+pub(super) struct OfImpact {
+    /// By switch.
+    pub(super) figures: Vec<Figures>,
+    /// P(it happens with every switch off | e).
+    pub(super) unexplained: f64,
+    /// P(it happens with every switch on that is not held | e).
+    happens: f64,
+}
+
+/// The figures of every switch for one impact. Where some are `held`, they are off throughout, and of
+/// the others the share alone is worked out.
+pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize, held: Option<&[usize]>) -> OfImpact {
     let Prepared { compiled, switches, evidence, posteriors, impacts, .. } = prepared;
     let mut figures = vec![Figures::default(); switches.len()];
-    let mut unexplained = 0.0;
+    let held_ones = held.unwrap_or_default();
+    let (mut unexplained, mut happens) = (0.0, 0.0);
     // What the shares must sum to.
     let mut explained = 0.0;
     let bad: Vec<f64> = switches.iter().map(|&node| posteriors[node].unwrap_or(0.0)).collect();
@@ -209,14 +256,15 @@ pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -
         let uniform: Vec<f64> = ends.iter().copied().chain(points.iter().map(|&(q, _)| q)).collect();
         let mut shares = vec![0.0; switches.len()];
         for (pass, chunk) in uniform.chunks(AT_ONCE).enumerate() {
-            let weightings: Vec<Vec<f64>> = chunk.iter().map(|&q| vec![q; switches.len()]).collect();
+            let mut weightings: Vec<Vec<f64>> = chunk.iter().map(|&q| vec![q; switches.len()]).collect();
+            weightings.iter_mut().for_each(|weighting| held_ones.iter().for_each(|&switch| weighting[switch] = 0.0));
             let outcomes = compiled.outcomes(goal, *evidence, &weightings);
             for (lane, Outcome { value, slopes, joint }) in outcomes.iter().enumerate() {
                 let of_coins = || (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s));
                 match (pass * AT_ONCE + lane).checked_sub(ends.len()) {
                     Some(at) => shares.iter_mut().zip(slopes).for_each(|(share, slope)| *share += points[at].1 * slope),
                     None if lane == 0 => {
-                        explained = *value;
+                        (explained, happens) = (*value, probability(*value));
                         of_coins().for_each(|s| {
                             figures[s].necessity = Some(probability(slopes[s] / bad[s]));
                         });
@@ -231,6 +279,8 @@ pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -
                 }
             }
         }
+        // Who is repaired throughout takes no part.
+        held_ones.iter().for_each(|&switch| shares[switch] = 0.0);
         let near = |a: f64, b: f64| (a - b).abs() <= AGREED;
         let settled = near(shares.iter().sum(), explained)
             && known.is_some_and(|known| known.iter().zip(&shares).all(|(&a, &b)| near(a, b)));
@@ -245,7 +295,8 @@ pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -
     // Candidates that are no plain coins, from P(c bad ∧ i with only c repaired) and P(c bad ∧ i with
     // only c left on): two weightings each. Their switch may be asked far from what makes them
     // bad, so a derivative would lose digits.
-    let composites: Vec<usize> = (0..switches.len()).filter(|&s| !is_coin(s) && bad[s] > 0.0).collect();
+    let is_composite = |s: &usize| held.is_none() && !is_coin(*s) && bad[*s] > 0.0;
+    let composites: Vec<usize> = (0..switches.len()).filter(is_composite).collect();
     for chunk in composites.chunks(AT_ONCE / 2) {
         let only = |s: usize, rest: f64, own: f64| -> Vec<f64> {
             let mut weighting = vec![rest; switches.len()];
@@ -259,7 +310,38 @@ pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize) -
             figures[s].sufficiency = Some(probability(pair[1].joint[s] / bad[s]));
         }
     }
-    (figures, unexplained)
+    OfImpact { figures, unexplained, happens }
+}
+
+/// The game of the shares with some nodes repaired throughout.
+pub(super) struct Game {
+    /// The share of each candidate, the mean over the impacts; 0 for one that is repaired.
+    pub(super) shares: Vec<f64>,
+    /// What happens with every candidate repaired, the mean over the impacts.
+    pub(super) unexplained: f64,
+    /// By impact: the chance that it happens with nothing repaired but those nodes.
+    pub(super) happens: Vec<f64>,
+}
+
+/// Plays the game on what is compiled; `None` where a node that is to be repaired has no switch, though it
+/// bears on an impact.
+///
+/// Cost: that of a ranking.
+pub(super) fn game(graph: &CausalGraph, prepared: &Prepared, candidates: usize, repaired: &[NodeRef]) -> Option<Game> {
+    let leads = graph.ancestors(prepared.impacts.iter().map(|impact| impact.node.index()));
+    let switch = |node: usize| prepared.switches.iter().position(|&switch| switch == node);
+    let bearing = repaired.iter().map(|node| node.index()).filter(|&node| leads[node]);
+    let held: Vec<usize> = bearing.map(switch).collect::<Option<_>>()?;
+    let mut game = Game { shares: vec![0.0; candidates], unexplained: 0.0, happens: Vec::new() };
+    for (goal, impact) in prepared.impacts.iter().enumerate() {
+        let of = of_impact(graph, prepared, goal, Some(&held));
+        for (share, switch) in game.shares.iter_mut().zip(&prepared.switch_of) {
+            *share += impact.weight * switch.map_or(0.0, |switch| of.figures[switch].share);
+        }
+        game.unexplained += impact.weight * of.unexplained;
+        game.happens.push(of.happens);
+    }
+    Some(game)
 }
 
 /// The belief in every node; `None` where it does not fit the budget.

@@ -351,7 +351,7 @@ impl Rules {
     fn new(analysis: &Analysis, good: f64) -> Rules {
         let Analysis { graph, prepared, .. } = analysis;
         let of = |goal: usize| {
-            let (exact, _) = rank::of_impact(graph, prepared, goal);
+            let exact = rank::of_impact(graph, prepared, goal, None).figures;
             let full = prepared.impacts[goal].degree.div_ceil(2).max(1);
             let rules = RULES.into_iter().filter(|&rule| rule < full).chain([full]);
             let missed = |points: &[(f64, f64)]| -> Vec<f64> {

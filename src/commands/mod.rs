@@ -5,8 +5,10 @@ mod diff;
 mod explain;
 mod graph;
 mod new;
+mod next;
 mod rank;
 mod robustness;
+mod whatif;
 
 use because::view;
 use clap::CommandFactory;
@@ -22,6 +24,8 @@ impl Session<'_> {
             Command::Explain(args) => self.explain(&args),
             Command::Robustness(args) => self.robustness(&args),
             Command::Diff(args) => self.diff(&args),
+            Command::Next(args) => self.next(&args),
+            Command::WhatIf(args) => self.whatif(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),

@@ -5,6 +5,8 @@ pub mod base_rates;
 pub mod builder;
 pub mod document;
 mod lint;
+mod phrase;
+mod setting;
 mod sight;
 mod validate;
 
@@ -14,6 +16,8 @@ pub use document::{
     ActionKind, ActionStatus, ActionStrength, Category, Date, Document, During, EvidenceWeight, HypothesisStatus,
     Incident, Source, Time,
 };
+pub use phrase::PhraseError;
+pub use setting::{Setting, SettingError};
 pub use sight::EvidenceError;
 pub use validate::Validated;
 
@@ -104,6 +108,15 @@ impl NodeKind {
             (NodeKind::Safeguard, false) => "held",
             (NodeKind::Event | NodeKind::Impact, true) => "happened",
             (NodeKind::Event | NodeKind::Impact, false) => "did not happen",
+        }
+    }
+
+    /// The same with its verb, such as `was present` or `held`.
+    pub fn did(self, bad: bool) -> &'static str {
+        match (self, bad) {
+            (NodeKind::Factor, true) => "was present",
+            (NodeKind::Factor, false) => "was absent",
+            (_, bad) => self.state(bad),
         }
     }
 

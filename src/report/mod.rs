@@ -6,9 +6,11 @@
 mod diff;
 mod explanation;
 mod measures;
+mod next;
 mod picture;
 mod ranking;
 mod robustness;
+mod whatif;
 
 use serde::Serialize;
 
@@ -19,9 +21,13 @@ pub use explanation::{
     NodeImpact, Story, StoryStep,
 };
 pub use measures::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
+pub use next::{Answered, Check, Next, NextBy};
 pub use picture::{Picture, PictureMechanism, PictureNode};
 pub use ranking::{Candidate, ImpactFigures, ImpactSummary, Ranges, RankBy, Ranking};
 pub use robustness::{Overtaking, RobustCandidate, Robustness, Spread, Swing};
+pub use whatif::{
+    CandidateChange, CandidateFigures, ChangeBy, ChangeMade, ImpactChances, ImpactChange, Overall, WhatIf,
+};
 
 /// The version that made a report.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -10,12 +10,14 @@ mod grid;
 pub mod json;
 mod margin;
 pub mod measures;
+pub mod next;
 mod palette;
 pub mod rank;
 pub mod robustness;
 mod rows;
 mod sentences;
 mod text;
+pub mod whatif;
 
 /// How a text view is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

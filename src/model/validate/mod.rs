@@ -12,6 +12,7 @@ mod values;
 mod written;
 
 pub(in crate::model) use order::evidence as order_evidence;
+pub(in crate::model) use order::mechanisms as order_mechanisms;
 
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Severity};
 use crate::model::{BaseRates, Document, Model, Node};

@@ -22,7 +22,7 @@ pub(super) fn settle(model: &mut Model) {
                 causes.sort_unstable();
             }
         }
-        node.mechanisms.sort_by(|a, b| key_of_mechanism(a).cmp(&key_of_mechanism(b)));
+        mechanisms(&mut node.mechanisms);
     }
     model.evidence.iter_mut().for_each(|item| renumber(&mut item.of));
     evidence(&mut model.evidence);
@@ -34,6 +34,11 @@ pub(super) fn settle(model: &mut Model) {
     }
     model.actions.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     model.timeline.iter_mut().filter_map(|entry| entry.node.as_mut()).for_each(renumber);
+}
+
+/// Puts the mechanisms of one node in order: by their causes first.
+pub(in crate::model) fn mechanisms(items: &mut [Mechanism]) {
+    items.sort_by(|a, b| key_of_mechanism(a).cmp(&key_of_mechanism(b)));
 }
 
 /// Sorts the nodes; gives for each place as written the one that it has now.
