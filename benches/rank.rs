@@ -4,6 +4,7 @@
 //! `cargo bench` runs all; `cargo bench -- process` runs one group. Models are generated with a
 //! fixed seed, so that two runs measure the same work.
 
+mod incident;
 mod numbers;
 
 use std::hint::black_box;
@@ -15,7 +16,7 @@ use because::check::Checked;
 use because::model::{BaseRates, Model};
 use because::read::Format;
 use divan::Bencher;
-use numbers::Numbers;
+use incident::incident;
 
 fn main() {
     divan::main();
@@ -38,42 +39,6 @@ fn text(name: &str) -> &'static str {
 
 fn model(text: &str) -> Model {
     Checked::open(text.as_bytes(), Format::Yaml, &BaseRates::shipped()).model.expect("shipped models are valid")
-}
-
-/// An incident of `nodes` nodes: a quarter factors, each event with one or two causes among what
-/// is there already, the busier ones more often; three impacts; every tenth event observed.
-fn incident(nodes: usize) -> Model {
-    let mut numbers = Numbers(7);
-    let mut builder = Model::builder().title("generated");
-    let mut pool: Vec<String> = Vec::new();
-    for i in 0..nodes / 4 {
-        let id = format!("f{i}");
-        let prior = 0.02 + 0.01 * numbers.below(30) as f64;
-        builder = builder.factor(&id, |f| f.prior(prior));
-        pool.push(id);
-    }
-    for i in 0..nodes - nodes / 4 - 3 {
-        let (a, b) = (pool[numbers.below(pool.len())].clone(), pool[numbers.below(pool.len())].clone());
-        let strength = 0.3 + 0.01 * numbers.below(65) as f64;
-        let together = numbers.below(10) < 4 && a != b;
-        let observed = numbers.below(10) == 0;
-        let id = format!("e{i}");
-        builder = builder.event(&id, |e| {
-            let e = if observed { e.observed(true) } else { e };
-            let e = e.leak(0.005);
-            match (together, a == b) {
-                (true, _) => e.because_all([a.clone(), b.clone()], strength),
-                (false, true) => e.because(&a, strength),
-                (false, false) => e.because(&a, strength).because(&b, 0.5),
-            }
-        });
-        pool.extend([a, id]);
-    }
-    for i in 0..3 {
-        let cause = pool[pool.len() - 1 - 2 * i].clone();
-        builder = builder.impact(&format!("i{i}"), |impact| impact.cost(10.0).because(&cause, "always"));
-    }
-    builder.build().expect("the generator makes valid models")
 }
 
 /// The program from start to exit: read, validate, compile, rank, print.

@@ -1,5 +1,6 @@
 //! The command line as typed: arguments and their help, and nothing that acts on them.
 
+mod diff;
 mod next;
 mod robustness;
 mod whatif;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub(crate) use diff::Diff;
 pub(crate) use next::{Next, NextBy};
 pub(crate) use robustness::Robustness;
 pub(crate) use whatif::WhatIf;
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// How far the ranking depends on the estimates, and which one to firm up
     Robustness(Robustness),
+    /// Compare two revisions of a model: what changed, and what that did to the ranking
+    Diff(Diff),
     /// Say what to find out next: which open question is expected to move the ranking most
     Next(Next),
     /// What if something had been repaired, were seen as well, or were of another weight: before and after

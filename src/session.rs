@@ -149,15 +149,30 @@ impl<'a> Session<'a> {
         show: RankOptions,
     ) -> Result<(Model, Ranking), Failure> {
         let (name, checked, model, options) = self.prepare(path, scope)?;
+        match self.rank_model(&name, &model, &options, sampling, show) {
+            Ok(ranking) => Ok((model, ranking)),
+            Err(error) => Err(self.refuse(&name, Some(&checked), &error)),
+        }
+    }
+
+    /// Ranks a model of the file `name` exactly or by sampling.
+    pub(crate) fn rank_model(
+        &self,
+        name: &str,
+        model: &Model,
+        options: &Options,
+        sampling: &Sampling,
+        show: RankOptions,
+    ) -> Result<Ranking, AnalysisError> {
         let (way, effort) = self.sampling(sampling);
         let mut line = self.progress_line();
-        let ranking = rank_or_sample(&model, &options, show, way, effort, |progress| line.show(progress));
+        let ranking = rank_or_sample(model, options, show, way, effort, |progress| line.show(progress));
         line.clear();
-        let ranking = ranking.map_err(|error| self.refuse(&name, Some(&checked), &error))?;
+        let ranking = ranking?;
         if let (Method::Sampled { .. }, Answer::Either) = (&ranking.method, way) {
-            self.say_sampled(&name);
+            self.say_sampled(name);
         }
-        Ok((model, ranking))
+        Ok(ranking)
     }
 
     /// Says that figures are sampled though nobody asked for it.

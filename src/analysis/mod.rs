@@ -3,6 +3,7 @@
 //! An [`Analysis`] compiles a model once and answers many questions.
 
 pub mod clash;
+pub mod diff;
 pub mod explain;
 pub mod lint;
 pub mod measures;

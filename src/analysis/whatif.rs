@@ -17,8 +17,8 @@ use crate::engine::sampling::{Effort, Progress};
 use crate::graph::CausalGraph;
 use crate::model::{Evidence, Model, NodeKind, NodeRef, PhraseError, Setting};
 use crate::report::{
-    Candidate, CandidateChange, ChangeKind, ChangeMade, ImpactChances, ImpactChange, Interval, Method, Overall, RankBy,
-    Ranking, Standing, VERSION, WhatIf,
+    Candidate, CandidateChange, CandidateFigures, ChangeBy, ChangeMade, ImpactChances, ImpactChange, Interval, Method,
+    Overall, RankBy, Ranking, VERSION, WhatIf,
 };
 use crate::weight::Weight;
 
@@ -329,8 +329,8 @@ fn overall(ranking: &Ranking) -> Overall {
     }
 }
 
-fn standing(candidate: &Candidate, repaired: bool) -> Standing {
-    Standing {
+fn standing(candidate: &Candidate, repaired: bool) -> CandidateFigures {
+    CandidateFigures {
         rank: (!repaired).then_some(candidate.rank),
         prior: candidate.prior,
         posterior: candidate.posterior,
@@ -354,14 +354,14 @@ fn changes(model: &Model, change: &Change, repaired: &[NodeRef]) -> Vec<ChangeMa
         let (id, label) = (data.id.clone(), data.label.clone());
         ChangeMade { kind, id, label, node_kind: data.kind, text, bad: None, conclusive: None }
     };
-    let set = change.set.iter().map(|setting| made(ChangeKind::Set, setting.node(), model.phrase(setting)));
+    let set = change.set.iter().map(|setting| made(ChangeBy::Set, setting.node(), model.phrase(setting)));
     let observed = change.observe.iter().map(|sight| ChangeMade {
         bad: Some(sight.bad),
         conclusive: Some(sight.ratio.is_infinite()),
-        ..made(ChangeKind::Observe, sight.of, model.phrase_of_sight(sight))
+        ..made(ChangeBy::Observe, sight.of, model.phrase_of_sight(sight))
     });
     let repairs =
-        repaired.iter().map(|&node| made(ChangeKind::Repair, node, format!("{} repaired", model.node(node).id)));
+        repaired.iter().map(|&node| made(ChangeBy::Repair, node, format!("{} repaired", model.node(node).id)));
     set.chain(observed).chain(repairs).collect()
 }
 

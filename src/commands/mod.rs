@@ -1,6 +1,7 @@
 //! What each command does: arguments in, a call of the library, text out. One file a command.
 
 mod check;
+mod diff;
 mod explain;
 mod graph;
 mod new;
@@ -22,6 +23,7 @@ impl Session<'_> {
             Command::Rank(args) => self.rank(&args),
             Command::Explain(args) => self.explain(&args),
             Command::Robustness(args) => self.robustness(&args),
+            Command::Diff(args) => self.diff(&args),
             Command::Next(args) => self.next(&args),
             Command::WhatIf(args) => self.whatif(&args),
             Command::Graph(args) => self.graph(&args),

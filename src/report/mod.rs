@@ -3,6 +3,7 @@
 //! Every field has a stable JSON key. A figure that has no meaning is `None`, and `null` in
 //! JSON, never 0.
 
+mod diff;
 mod explanation;
 mod measures;
 mod next;
@@ -14,6 +15,7 @@ mod whatif;
 use serde::Serialize;
 
 pub use crate::model::{Category, NodeKind};
+pub use diff::{Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
     NodeImpact, Story, StoryStep,
@@ -23,7 +25,9 @@ pub use next::{Answered, Check, Next, NextBy};
 pub use picture::{Picture, PictureMechanism, PictureNode};
 pub use ranking::{Candidate, ImpactFigures, ImpactSummary, Ranges, RankBy, Ranking};
 pub use robustness::{Overtaking, RobustCandidate, Robustness, Spread, Swing};
-pub use whatif::{CandidateChange, ChangeKind, ChangeMade, ImpactChances, ImpactChange, Overall, Standing, WhatIf};
+pub use whatif::{
+    CandidateChange, CandidateFigures, ChangeBy, ChangeMade, ImpactChances, ImpactChange, Overall, WhatIf,
+};
 
 /// The version that made a report.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -37,7 +37,7 @@ pub struct WhatIf {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ChangeMade {
     /// Its kind.
-    pub kind: ChangeKind,
+    pub kind: ChangeBy,
     /// The node that it is about.
     pub id: String,
     /// The node's short name.
@@ -55,7 +55,7 @@ pub struct ChangeMade {
 /// Kinds of changes, in the order in which they are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ChangeKind {
+pub enum ChangeBy {
     /// Another weight.
     Set,
     /// More evidence.
@@ -123,9 +123,9 @@ pub struct CandidateChange {
     /// Is it one of those repaired?
     pub repaired: bool,
     /// As the model says it.
-    pub before: Standing,
+    pub before: CandidateFigures,
     /// With the changes.
-    pub after: Standing,
+    pub after: CandidateFigures,
     /// Its share after, minus that before; `None` where one of them has no meaning.
     pub moved: Option<f64>,
     /// The interval of that, where it is sampled: on the wide side.
@@ -135,7 +135,7 @@ pub struct CandidateChange {
 
 /// How a candidate stands. The figures are those of a ranking.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Standing {
+pub struct CandidateFigures {
     /// Its place, from 1; `None` for one that is repaired.
     pub rank: Option<usize>,
     /// P(bad), before the evidence.

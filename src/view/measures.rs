@@ -66,7 +66,7 @@ fn row(candidate: &MeasuredCandidate, measures: Option<&Importance>) -> Vec<Cell
 }
 
 /// A number with three digits that count: `0.0123`, `12.3`, `1.23e-5`.
-fn figure(x: Option<f64>) -> String {
+pub(super) fn figure(x: Option<f64>) -> String {
     let Some(x) = x else { return BLANK.to_owned() };
     if x.is_nan() {
         return BLANK.to_owned();

@@ -1,6 +1,7 @@
 //! Views: a report in, text out. They see reports alone and compute nothing but their look.
 
 pub mod diagnostic;
+pub mod diff;
 pub mod dot;
 mod excerpt;
 pub mod explain;

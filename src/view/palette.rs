@@ -3,7 +3,7 @@
 //! Shares are painted in five classes of ColorBrewer's sequential `YlOrBr` (Harrower and Brewer
 //! 2003), which stays in order for every kind of colour blindness and in print.
 
-use anstyle::{Ansi256Color, Color, Style};
+use anstyle::{Ansi256Color, AnsiColor, Color, Style};
 
 /// A class of shares and its colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,12 @@ pub(crate) fn bar_style(share: f64) -> Style {
 pub(crate) const DIM: Style = Style::new().dimmed();
 /// What stands out: titles, headers.
 pub(crate) const BOLD: Style = Style::new().bold();
+/// What came, as in the output of git and of diff.
+pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
+/// What went.
+pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+/// What is otherwise.
+pub(crate) const CHANGED: Style = AnsiColor::Yellow.on_default();
 /// Everything else.
 pub(crate) const PLAIN: Style = Style::new();
 

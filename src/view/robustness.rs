@@ -23,6 +23,8 @@ const SMALL_SWING: f64 = 0.01;
 /// “almost certain” and “very likely” of ICD 203.
 const SETTLED: f64 = 0.95;
 const OPEN: f64 = 0.8;
+/// Shares closer than this are equal: what rounding leaves of a tie.
+const LEVEL: f64 = 1e-9;
 
 const LEGEND: &str = "Share: with every weight at the middle of its range. 5–95%: nine in ten draws lie between. First: in how many of the draws it has the largest share.";
 const TORNADO_LEGEND: &str = "Each line moves one weight from the lower to the upper end of its range, all others at their middle; Lower and Upper are the shares at those ends. The first line is the estimate to firm up first. What stands in brackets is what whatif --set takes. A ← B: how strongly B brings A about.";
@@ -84,9 +86,18 @@ fn sentences(robustness: &Robustness) -> Vec<String> {
     }
     let leader = quoted(&name(&first.label, &first.id));
     let times = percent(first.first);
+    // Conditions that are needed together have the same share in every draw.
+    let same = |other: &&RobustCandidate| (other.spread.estimate - first.spread.estimate).abs() <= LEVEL;
+    let same = robustness.candidates[1..].iter().take_while(same).filter(|other| other.first == 0.0);
+    let level: Vec<String> = same.map(|other| quoted(&name(&other.label, &other.id))).collect();
+    let level = match &level[..] {
+        [] => String::new(),
+        [_] | [_, _] => format!(", level with {},", list(&level)),
+        [one, rest @ ..] => format!(", level with {one} and {} more,", rest.len()),
+    };
     out.push(if first.first >= SETTLED {
         format!(
-            "Whatever the estimates are within their ranges, {leader} leads: it comes first in {times} of the draws."
+            "Whatever the estimates are within their ranges, {leader}{level} leads: it comes first in {times} of the draws."
         )
     } else if first.first >= OPEN {
         format!("{leader} leads in {times} of the draws.")

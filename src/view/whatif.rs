@@ -9,8 +9,8 @@ use super::rank::{dim, notes_above, title};
 use super::sentences::verdict;
 use super::text::{clean, list, name, paragraph, quoted, width};
 use crate::report::{
-    CandidateChange, ChangeKind, ChangeMade, ImpactChances, ImpactChange, Interval, Method, NodeKind, Overall,
-    Standing, WhatIf,
+    CandidateChange, CandidateFigures, ChangeBy, ChangeMade, ImpactChances, ImpactChange, Interval, Method, NodeKind,
+    Overall, WhatIf,
 };
 
 /// Columns of a full bar.
@@ -180,7 +180,7 @@ fn near_miss(answer: &WhatIf) -> Option<String> {
     })
 }
 
-fn of_share(standing: &Standing) -> String {
+fn of_share(standing: &CandidateFigures) -> String {
     standing.share.map_or_else(|| BLANK.to_owned(), |share| percent_within(share, standing.intervals.share))
 }
 
@@ -198,7 +198,7 @@ fn capital(text: &str) -> String {
 
 /// What is repaired: `With “a” and “b” repaired`.
 fn repaired(changes: &[ChangeMade]) -> String {
-    let repairs = || changes.iter().filter(|change| change.kind == ChangeKind::Repair);
+    let repairs = || changes.iter().filter(|change| change.kind == ChangeBy::Repair);
     let labels: Vec<String> = repairs().map(|change| quoted(&name(&change.label, &change.id))).collect();
     let shown = match labels.len() {
         0..=4 => list(&labels),
@@ -215,7 +215,7 @@ fn condition(changes: &[ChangeMade]) -> String {
     };
     let what = quoted(&name(&change.label, &change.id));
     match (change.kind, change.bad) {
-        (ChangeKind::Observe, Some(bad)) if change.conclusive == Some(true) => match (change.node_kind, bad) {
+        (ChangeBy::Observe, Some(bad)) if change.conclusive == Some(true) => match (change.node_kind, bad) {
             (NodeKind::Factor, true) => format!("if {what} was present"),
             (NodeKind::Factor, false) => format!("if {what} is ruled out"),
             (NodeKind::Safeguard, true) => format!("if {what} failed"),
@@ -223,7 +223,7 @@ fn condition(changes: &[ChangeMade]) -> String {
             (_, true) => format!("if {what} happened"),
             (_, false) => format!("if {what} did not happen"),
         },
-        (ChangeKind::Observe, Some(bad)) => {
+        (ChangeBy::Observe, Some(bad)) => {
             format!("with this evidence that {what} {}", change.node_kind.did(bad))
         }
         _ => "with this weight".to_owned(),
@@ -275,7 +275,7 @@ fn shares(answer: &WhatIf, style: &Style) -> String {
     let rest = [&answer.before, &answer.after].map(|side| side.unexplained);
     let figures = all().map(|standing| standing.share).chain(rest);
     let largest = figures.flatten().fold(0.0, f64::max);
-    let wide = |standing: &Standing| width(&of_share(standing));
+    let wide = |standing: &CandidateFigures| width(&of_share(standing));
     let wide = all().map(wide).max().unwrap_or(0).max(4);
     for candidate in &answer.candidates {
         let leads = |id: &Option<String>| id.as_ref() == Some(&candidate.id);
@@ -373,7 +373,7 @@ fn beliefs(answer: &WhatIf, style: &Style) -> String {
             ]
         };
     for candidate in &answer.candidates {
-        let of = |standing: &Standing| (Some(standing.posterior), standing.intervals.posterior);
+        let of = |standing: &CandidateFigures| (Some(standing.posterior), standing.intervals.posterior);
         grid.row(row(label(candidate, false), of(&candidate.before), of(&candidate.after), true));
     }
     for impact in &answer.impacts {

@@ -9,6 +9,7 @@ mod broken;
 mod cli;
 mod contraction;
 mod coverage;
+mod diff;
 mod documents;
 mod embedding;
 mod exactness;
@@ -39,6 +40,7 @@ mod sampling;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;
+mod theory;
 mod validation;
 mod views;
 mod ways;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
-mod hostile;
+pub(crate) mod hostile;
 mod models;
 mod samples;
 mod tokens;
@@ -15,7 +15,7 @@ use because::view::{Style, explain, json, measures, rank};
 use unicode_width::UnicodeWidthStr;
 
 /// Compares a text with the file that holds it; `BECAUSE_BLESS=1` writes the file.
-fn golden(name: &str, text: &str) {
+pub(crate) fn golden(name: &str, text: &str) {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "it", "golden", "view", name].iter().collect();
     if std::env::var_os("BECAUSE_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -27,7 +27,7 @@ fn golden(name: &str, text: &str) {
 }
 
 /// What holds for every text view.
-fn assert_neat(text: &str, page: usize) {
+pub(crate) fn assert_neat(text: &str, page: usize) {
     assert!(text.ends_with('\n'), "the last line is ended");
     for line in text.lines() {
         assert!(line.width() <= page, "{} columns: {line:?}", line.width());
@@ -37,7 +37,7 @@ fn assert_neat(text: &str, page: usize) {
 }
 
 /// A text without its ANSI styles.
-fn without_colour(text: &str) -> String {
+pub(crate) fn without_colour(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("\u{1b}[") {

@@ -11,7 +11,7 @@ use because::analysis::{Analysis, AnalysisError, Candidates, Options};
 use because::engine::sampling::Effort;
 use because::graph::CausalGraph;
 use because::model::{Evidence, Model, NodeKind, NodeRef, Setting};
-use because::report::{ChangeKind, Method, WhatIf};
+use because::report::{ChangeBy, Method, WhatIf};
 use because::weight::Weight;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
@@ -438,8 +438,8 @@ fn what_is_seen_against_the_model_is_a_contradiction() {
     // It was so; what if it had not been?
     let both = whatif(&model(), &Options::default(), &read([&[], &["guard=failed"], &["guard"]])).unwrap();
     assert!(both.remarks.is_empty() && both.avoided.unwrap() > 0.01);
-    let kinds: Vec<ChangeKind> = both.changes.iter().map(|change| change.kind).collect();
-    assert_eq!(kinds, [ChangeKind::Observe, ChangeKind::Repair]);
+    let kinds: Vec<ChangeBy> = both.changes.iter().map(|change| change.kind).collect();
+    assert_eq!(kinds, [ChangeBy::Observe, ChangeBy::Repair]);
     let good = whatif(&model(), &Options::default(), &read([&[], &["guard=held"], &["guard"]])).unwrap();
     assert!(good.remarks.len() == 1 && good.avoided.unwrap().abs() < 1e-12, "{:?}", good.remarks);
 }

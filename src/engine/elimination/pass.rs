@@ -28,13 +28,13 @@ pub(crate) trait Entry: Copy + PartialEq {
 }
 
 /// The most weightings in one pass.
-const MOST_LANES: usize = 8;
+const MOST_LANES: usize = 16;
 
 /// An entry between that with its switch on and that with its switch off.
 fn mixed<E: Entry, N: Lane>(on: N, off: N, kept: &[f64; MOST_LANES]) -> [f64; MOST_LANES] {
     let mut mixed = [0.0; MOST_LANES];
-    for lane in 0..E::LANES {
-        mixed[lane] = kept[lane] * on.get(lane) + (1.0 - kept[lane]) * off.get(lane);
+    for (lane, (mixed, kept)) in mixed.iter_mut().zip(kept).enumerate().take(E::LANES) {
+        *mixed = kept * on.get(lane) + (1.0 - kept) * off.get(lane);
     }
     mixed
 }
@@ -267,15 +267,33 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
         self.start(&mut slopes);
         let mut scratch = Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
         for bucket in program.buckets.iter().rev() {
-            back(bucket, store, &mut slopes, &mut weights[bucket.variable as usize], &mut scratch);
+            back(bucket, store, &mut slopes, Some(&mut weights[bucket.variable as usize]), &mut scratch);
         }
-        let by_switch = network
+        Downward { weights, by_switch: self.by_switches(&slopes) }
+    }
+
+    /// The derivatives by the switches alone.
+    ///
+    /// Cost: that of the way back to their leaves.
+    pub(crate) fn slopes(&self) -> Vec<E> {
+        let Upward { program, store, .. } = self;
+        let mut slopes = vec![E::ZERO; program.size];
+        self.start(&mut slopes);
+        let mut scratch = Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
+        let ways = program.buckets.iter().rev().filter(|bucket| bucket.inputs.iter().any(|input| input.switched));
+        for bucket in ways {
+            back(bucket, store, &mut slopes, None, &mut scratch);
+        }
+        self.by_switches(&slopes)
+    }
+
+    fn by_switches(&self, slopes: &[E]) -> Vec<E> {
+        self.network
             .switch_leaves
             .iter()
             .zip(&self.filled.off)
-            .map(|(leaf, off)| leaf.map_or(E::ZERO, |leaf| self.by_switch(leaf, off, &slopes)))
-            .collect();
-        Downward { weights, by_switch }
+            .map(|(leaf, off)| leaf.map_or(E::ZERO, |leaf| self.by_switch(leaf, off, slopes)))
+            .collect()
     }
 
     /// The derivative of the total by each number that is a factor of it: the product of the others.
@@ -318,7 +336,15 @@ struct Scratch<E> {
     behind: Vec<E>,
 }
 
-fn back<E: Entry>(bucket: &Bucket, store: &[E], slopes: &mut [E], weights: &mut [E], scratch: &mut Scratch<E>) {
+/// Back through one bucket: to all that anyone asks for, with the weights of its variable; without weights,
+/// to the switches alone.
+fn back<E: Entry>(
+    bucket: &Bucket,
+    store: &[E],
+    slopes: &mut [E],
+    mut weights: Option<&mut Vec<E>>,
+    scratch: &mut Scratch<E>,
+) {
     let size = bucket.block * bucket.card;
     let Scratch { places, digits, before, behind } = scratch;
     places.clear();
@@ -344,15 +370,17 @@ fn back<E: Entry>(bucket: &Bucket, store: &[E], slopes: &mut [E], weights: &mut 
         for (behind, slope) in behind.chunks_exact_mut(bucket.card).zip(slopes) {
             behind.fill(*slope);
         }
-        let all = &before[bucket.inputs.len()];
-        for (values, behind) in all.chunks_exact(bucket.card).zip(behind.chunks_exact(bucket.card)) {
-            for ((weight, value), behind) in weights.iter_mut().zip(values).zip(behind) {
-                weight.plus_product(value, behind);
+        if let Some(weights) = &mut weights {
+            let all = &before[bucket.inputs.len()];
+            for (values, behind) in all.chunks_exact(bucket.card).zip(behind.chunks_exact(bucket.card)) {
+                for ((weight, value), behind) in weights.iter_mut().zip(values).zip(behind) {
+                    weight.plus_product(value, behind);
+                }
             }
         }
         for (at, (input, &place)) in bucket.inputs.iter().zip(places).enumerate().rev() {
             let start = input.table.start + place as usize;
-            if input.followed {
+            if if weights.is_some() { input.followed } else { input.switched } {
                 let into = &mut into[start..];
                 for ((&offset, before), behind) in input.offsets.iter().zip(&before[at]).zip(behind.iter()) {
                     into[offset as usize].plus_product(before, behind);

@@ -23,6 +23,8 @@ pub(crate) struct Input {
     pub(crate) table: Table,
     /// Does anyone ask for the derivative by its entries?
     pub(crate) followed: bool,
+    /// Is the leaf of a switch in it? Only then does it matter to the derivatives by the switches.
+    pub(crate) switched: bool,
     /// The place in the table of each entry of a block.
     pub(crate) offsets: Vec<u32>,
     /// Do the offsets count up one by one?
@@ -65,6 +67,7 @@ struct Waiting {
     scope: Vec<u32>,
     table: Table,
     followed: bool,
+    switched: bool,
 }
 
 impl Program {
@@ -102,7 +105,7 @@ impl Program {
                 None => program.constants.push(number),
                 Some(&first) => {
                     let followed = leaf.switch().is_some();
-                    waiting[first as usize].push(Waiting { scope, table, followed });
+                    waiting[first as usize].push(Waiting { scope, table, followed, switched: followed });
                 }
             }
         }
@@ -124,6 +127,7 @@ impl Program {
             }
             let (outer, within) = left.split_at(left.len() - inner);
             let walk: Vec<u32> = outer.iter().rev().map(|&v| card(v) as u32).collect();
+            let switched = taken.iter().any(|w| w.switched);
             let inputs = taken
                 .iter()
                 .map(|w| {
@@ -149,7 +153,7 @@ impl Program {
                         back += step * (card(v) as isize - 1);
                     }
                     let contiguous = offsets.iter().enumerate().all(|(at, &offset)| at == offset as usize);
-                    Input { table: w.table, followed: w.followed, offsets, contiguous, steps }
+                    Input { table: w.table, followed: w.followed, switched: w.switched, offsets, contiguous, steps }
                 })
                 .collect();
             program.buckets.push(Bucket {
@@ -163,7 +167,7 @@ impl Program {
             });
             if let Some(&next) = left.last() {
                 let scope = left.to_vec();
-                waiting[next as usize].push(Waiting { scope, table: out, followed: true });
+                waiting[next as usize].push(Waiting { scope, table: out, followed: true, switched });
             }
         }
         program

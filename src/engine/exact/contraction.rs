@@ -318,13 +318,37 @@ impl Contraction {
         Outcome { value, slopes, joint }
     }
 
+    /// The derivatives by the switches of the large question, from those of the small one. Cost: linear in the parts.
+    pub(super) fn slopes(&self, chances: &Chances, small: &[f64]) -> Vec<f64> {
+        let Chances(chances) = chances;
+        // Of each part, what its state under the switches is worth: P(goal, e | bad also under the switches) −
+        // P(goal, e | bad as it was, good under the switches).
+        let mut worth = vec![0.0; self.parts.len()];
+        for group in &self.groups {
+            if let Some(switch) = group.switch {
+                worth[group.part] = small[switch] / chances[group.part].bad;
+            }
+        }
+        self.down(chances, &mut worth, |any, &worth, rest| if any { rest.off * worth } else { rest.on * worth });
+        let of = |lever: &Lever| match *lever {
+            Lever::Same(switch) => small[switch],
+            Lever::Part(part) => chances[part].bad * worth[part],
+        };
+        self.levers.iter().map(of).collect()
+    }
+
     /// From groups to their members, all the way down.
     fn spread(&self, chances: &[Chance], likelihoods: &mut [Option<Likelihood>]) {
+        self.down(chances, likelihoods, |any, likelihood, rest| likelihood.map(|l| l.within(any, rest)));
+    }
+
+    /// From groups to their members, all the way down: `within` is told whether the group is bad where any
+    /// of its members is, what is known of the group, and the chance of its other members.
+    fn down<T: Clone>(&self, chances: &[Chance], known: &mut [T], within: impl Fn(bool, &T, Chance) -> T) {
         let mut after = Vec::new();
         for (number, part) in self.parts.iter().enumerate().rev() {
-            let (Some(likelihood), Form::Any(members) | Form::All(members)) = (likelihoods[number], &part.form) else {
-                continue;
-            };
+            let (Form::Any(members) | Form::All(members)) = &part.form else { continue };
+            let of_group = known[number].clone();
             let any = matches!(part.form, Form::Any(_));
             let (none, join): (_, fn(Chance, Chance) -> Chance) =
                 if any { (Chance::NEVER, Chance::or) } else { (Chance::ALWAYS, Chance::and) };
@@ -336,7 +360,7 @@ impl Contraction {
             }
             let mut before = none;
             for (&member, &after) in members.iter().zip(after.iter().rev()) {
-                likelihoods[member] = Some(likelihood.within(any, join(before, after)));
+                known[member] = within(any, &of_group, join(before, after));
                 before = join(before, chances[member]);
             }
         }

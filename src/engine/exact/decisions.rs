@@ -153,20 +153,15 @@ impl Decisions {
     }
 
     pub(super) fn outcomes(&self, place: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let lots: Vec<Lot<'_>> = switches.iter().map(|on| Lot { given: &self.given, on, evidence }).collect();
-        self.outcomes_of_lots(place, &lots)
-    }
-
-    fn outcomes_of_lots(&self, place: usize, lots: &[Lot<'_>]) -> Vec<Outcome> {
-        let mut outcomes = Vec::with_capacity(lots.len());
-        for chunk in lots.chunks(LANES) {
-            let weightings: Vec<Vec<f64>> = chunk.iter().map(|lot| self.weighting(lot.given, place, lot.on)).collect();
+        let scale = self.scale(evidence);
+        let mut outcomes = Vec::with_capacity(switches.len());
+        for chunk in switches.chunks(LANES) {
+            let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(&self.given, place, on)).collect();
             let upward = self.circuit.upward(&weightings);
             let root = self.goals[place];
             let downward = upward.downward(root);
-            for (lane, lot) in chunk.iter().enumerate() {
-                let scale = self.scale(lot.evidence);
-                let seen = Seen { downward: &downward, lane, place, given: lot.given };
+            for (lane, on) in chunk.iter().enumerate() {
+                let seen = Seen { downward: &downward, lane, place, given: &self.given };
                 let joint = |(switch, &q): (&Switch, &f64)| match &switch.bad {
                     Bad::Coin(coin) => self.joint(switch, *coin, &seen, q) * scale,
                     Bad::Roots(roots) => upward.value(roots[place])[lane] * scale,
@@ -174,7 +169,7 @@ impl Decisions {
                 outcomes.push(Outcome {
                     value: upward.value(root)[lane] * scale,
                     slopes: self.switches.iter().map(|switch| self.slope(switch, &seen) * scale).collect(),
-                    joint: self.switches.iter().zip(lot.on).map(joint).collect(),
+                    joint: self.switches.iter().zip(on).map(joint).collect(),
                 });
             }
         }
@@ -202,21 +197,30 @@ impl Decisions {
         evidence
     }
 
-    /// By weighting of the switches, then by draw.
-    pub(super) fn outcomes_of(
+    /// By weighting of the switches, then by draw, the derivative by each switch.
+    pub(super) fn slopes_of(
         &self,
         place: usize,
         draws: &[Redraw],
         evidence: &[Evidence],
         switches: &[Vec<Vec<f64>>],
-    ) -> Vec<Vec<Outcome>> {
+    ) -> Vec<Vec<Vec<f64>>> {
         let given: Vec<Vec<f64>> = draws.iter().map(|draw| self.given_after(draw)).collect();
-        let of = |on: &Vec<Vec<f64>>| {
-            let lots = given.iter().zip(on).zip(evidence);
-            let lots: Vec<Lot<'_>> = lots.map(|((given, on), &evidence)| Lot { given, on, evidence }).collect();
-            self.outcomes_of_lots(place, &lots)
-        };
-        switches.iter().map(of).collect()
+        let lots: Vec<(usize, &Vec<f64>)> = switches.iter().flat_map(|on| on.iter().enumerate()).collect();
+        let mut slopes = Vec::with_capacity(lots.len());
+        for chunk in lots.chunks(LANES) {
+            let weightings: Vec<Vec<f64>> =
+                chunk.iter().map(|&(draw, on)| self.weighting(&given[draw], place, on)).collect();
+            let upward = self.circuit.upward(&weightings);
+            let downward = upward.downward(self.goals[place]);
+            for (lane, &(draw, _)) in chunk.iter().enumerate() {
+                let scale = self.scale(evidence[draw]);
+                let seen = Seen { downward: &downward, lane, place, given: &given[draw] };
+                slopes.push(self.switches.iter().map(|switch| self.slope(switch, &seen) * scale).collect());
+            }
+        }
+        let mut slopes = slopes.into_iter();
+        switches.iter().map(|on| slopes.by_ref().take(on.len()).collect()).collect()
     }
 
     /// ∂P(goal ∧ e) / ∂(chance of the switch).
@@ -251,13 +255,6 @@ struct Seen<'s> {
     place: usize,
     /// The chance of every variable with all switches on.
     given: &'s [f64],
-}
-
-/// One weighting: the chance of every variable, and of the switches.
-struct Lot<'l> {
-    given: &'l [f64],
-    on: &'l [f64],
-    evidence: Evidence,
 }
 
 /// Makes the forms of functions that are built.

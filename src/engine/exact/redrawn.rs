@@ -7,8 +7,8 @@
 //! The digits of tables that subtract are proven for the chances of the graph alone. Under others the
 //! error may be larger, so this is for answers over many draws, not for one figure to the last digit.
 
-use super::contraction::{Chances as Parts, Redraw};
-use super::{Compiled, Evidence, Form, Outcome};
+use super::contraction::{Chances, Redraw};
+use super::{Compiled, Evidence, Form};
 
 /// The chance of every coin of a graph in place of the one that it has.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,9 +30,10 @@ pub struct Redrawn<'c> {
 impl Compiled {
     /// How many draws go through a pass together.
     pub fn draws_at_once(&self) -> usize {
+        // A circuit takes any number, eight to a pass.
         let small = |form: &Form| match form {
-            Form::Tables(tables) => tables.at_once(),
-            Form::Decisions(_) => crate::engine::circuit::LANES,
+            Form::Tables(tables) => tables.draws_at_once(),
+            Form::Decisions(_) => 2 * crate::engine::circuit::LANES,
         };
         self.goals.iter().chain([&self.evidence]).map(small).min().unwrap_or(1)
     }
@@ -57,26 +58,23 @@ impl Redrawn<'_> {
         &self.evidence
     }
 
-    /// What each of several weightings of the switches gives for a goal: by weighting, then by draw.
+    /// ∂P(goal under the switches | e) / ∂(chance of each switch): by weighting of the switches, then by draw.
     ///
-    /// Cost: the tables filled once, and an upward and a downward pass for each weighting.
-    pub fn outcomes(&self, goal: usize, switches: &[Vec<f64>]) -> Vec<Vec<Outcome>> {
+    /// Cost: the tables filled once, and for each weighting an upward pass and the way back to the switches.
+    pub fn slopes(&self, goal: usize, switches: &[Vec<f64>]) -> Vec<Vec<Vec<f64>>> {
         let Redrawn { compiled, draws, evidence } = self;
         let contraction = &compiled.contraction;
-        let weightings: Vec<Vec<(Vec<f64>, Parts)>> = switches
+        let weightings: Vec<Vec<(Vec<f64>, Chances)>> = switches
             .iter()
             .map(|large| draws.iter().map(|draw| contraction.weighting(&draw.parts, large)).collect())
             .collect();
         let small: Vec<Vec<Vec<f64>>> =
             weightings.iter().map(|draws| draws.iter().map(|(small, _)| small.clone()).collect()).collect();
-        let outcomes = match &compiled.goals[goal] {
-            Form::Tables(tables) => tables.redrawn(draws, evidence).outcomes(&small),
-            Form::Decisions(place) => compiled.decisions().outcomes_of(*place, draws, evidence, &small),
+        let slopes = match &compiled.goals[goal] {
+            Form::Tables(tables) => tables.redrawn(draws, evidence).slopes(&small),
+            Form::Decisions(place) => compiled.decisions().slopes_of(*place, draws, evidence, &small),
         };
-        let large = |large: &[f64], ((small, parts), outcome): (&(Vec<f64>, Parts), Outcome)| {
-            contraction.outcome(large, small, parts, outcome)
-        };
-        let whole = switches.iter().zip(&weightings).zip(outcomes);
-        whole.map(|((on, draws), of)| draws.iter().zip(of).map(|pair| large(on, pair)).collect()).collect()
+        let large = |((_, parts), slopes): (&(Vec<f64>, Chances), Vec<f64>)| contraction.slopes(parts, &slopes);
+        weightings.iter().zip(slopes).map(|(draws, of)| draws.iter().zip(of).map(large).collect()).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::contraction::Redraw;
 use super::{Evidence, Outcome, Question, Refusal, Way};
-use crate::engine::elimination::leaf::{Chances, Lane};
+use crate::engine::elimination::leaf::Chances;
 use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
 use crate::engine::elimination::order::{Most, Plan, Rule, plan};
 use crate::engine::elimination::pass::{Bounded, Entry, Filled, Lanes, Upward, subtracts};
@@ -11,6 +11,10 @@ use crate::graph::CausalGraph;
 
 /// Weightings in one pass while the tables are small.
 const LANES: usize = 8;
+
+/// Draws in one pass while the tables are small. What is looked up is the same for all of them, so more go
+/// together than weightings, of which there are seldom so many.
+const DRAWS: usize = 16;
 
 /// Tables of more entries than this carry one weighting in a pass: eight would not fit the
 /// memory nearest to the processor.
@@ -231,15 +235,20 @@ impl Tables {
             }
             _ => {
                 let chances = Chances { own: side_by_side(&own), strength: side_by_side(&strength) };
-                Filling::Eight(Filled::new(&self.network, &self.program, &chances))
+                Filling::Many(Filled::new(&self.network, &self.program, &chances))
             }
         };
         RedrawnTables { tables: self, filling, draws: draws.len(), evidence }
     }
 
     /// How many weightings are carried through a pass.
-    pub(super) fn at_once(&self) -> usize {
+    fn at_once(&self) -> usize {
         if self.program.size <= SMALL { LANES } else { 1 }
+    }
+
+    /// How many draws are carried through a pass.
+    pub(super) fn draws_at_once(&self) -> usize {
+        if self.program.size <= SMALL { DRAWS } else { 1 }
     }
 
     /// What turns a number of this form into one given the evidence.
@@ -273,28 +282,18 @@ impl Tables {
     }
 
     fn some<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        self.outcomes_of(&self.upward::<Lanes<L>>(switches), switches.len(), |_| self.scale(evidence))
-    }
-
-    /// The outcomes of an upward pass.
-    fn outcomes_of<const L: usize, N: Lane>(
-        &self,
-        upward: &Upward<'_, Lanes<L>, N>,
-        lanes: usize,
-        scale: impl Fn(usize) -> f64,
-    ) -> Vec<Outcome> {
+        let upward = self.upward::<Lanes<L>>(switches);
         let downward = upward.downward();
+        let scale = self.scale(evidence);
         let joints: Vec<[f64; L]> =
             self.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
-        let outcome = |lane: usize| {
-            let scale = scale(lane);
-            Outcome {
+        (0..switches.len())
+            .map(|lane| Outcome {
                 value: upward.total[lane] * scale,
                 slopes: downward.by_switch.iter().map(|slope| slope[lane] * scale).collect(),
                 joint: joints.iter().map(|joint| joint[lane] * scale).collect(),
-            }
-        };
-        (0..lanes).map(outcome).collect()
+            })
+            .collect()
     }
 
     /// Does every figure keep its digits? The same passes with numbers that know their own error say
@@ -341,6 +340,11 @@ fn side_by_side<const L: usize>(draws: &[&[f64]]) -> Vec<[f64; L]> {
     (0..count).map(|at| std::array::from_fn(|lane| draws[lane.min(last)][at])).collect()
 }
 
+/// Lanes as a list for each draw, each with its scale.
+fn apart<const L: usize>(lanes: &[Lanes<L>], draws: usize, scales: &[f64]) -> Vec<Vec<f64>> {
+    (0..draws).map(|draw| lanes.iter().map(|lanes| lanes[draw] * scales[draw]).collect()).collect()
+}
+
 /// Tables filled with chances of several draws.
 #[derive(Debug)]
 pub(super) struct RedrawnTables<'t> {
@@ -353,7 +357,7 @@ pub(super) struct RedrawnTables<'t> {
 #[derive(Debug)]
 enum Filling {
     One(Filled<[f64; 1]>),
-    Eight(Filled<[f64; LANES]>),
+    Many(Filled<[f64; DRAWS]>),
 }
 
 impl RedrawnTables<'_> {
@@ -362,23 +366,23 @@ impl RedrawnTables<'_> {
         let Tables { network, program, .. } = self.tables;
         let scaled = match &self.filling {
             Filling::One(filled) => Upward::<Lanes<1>, _>::new(network, program, filled, &[]).total.to_vec(),
-            Filling::Eight(filled) => Upward::<Lanes<LANES>, _>::new(network, program, filled, &[]).total.to_vec(),
+            Filling::Many(filled) => Upward::<Lanes<DRAWS>, _>::new(network, program, filled, &[]).total.to_vec(),
         };
         let of = |scaled: &f64| Evidence { scaled: *scaled, ln_scale: network.ln_scale };
         scaled[..self.draws].iter().map(of).collect()
     }
 
-    /// By weighting, then by draw.
-    pub(super) fn outcomes(&self, switches: &[Vec<Vec<f64>>]) -> Vec<Vec<Outcome>> {
+    /// By weighting, then by draw, the derivative by each switch.
+    pub(super) fn slopes(&self, switches: &[Vec<Vec<f64>>]) -> Vec<Vec<Vec<f64>>> {
         let RedrawnTables { tables, filling, draws, evidence } = self;
         let Tables { network, program, .. } = tables;
-        let scale = |draw: usize| tables.scale(evidence[draw]);
+        let scales: Vec<f64> = evidence.iter().map(|&evidence| tables.scale(evidence)).collect();
         let of = |on: &Vec<Vec<f64>>| match filling {
             Filling::One(filled) => {
-                tables.outcomes_of(&Upward::<Lanes<1>, _>::new(network, program, filled, on), *draws, scale)
+                apart(&Upward::<Lanes<1>, _>::new(network, program, filled, on).slopes(), *draws, &scales)
             }
-            Filling::Eight(filled) => {
-                tables.outcomes_of(&Upward::<Lanes<LANES>, _>::new(network, program, filled, on), *draws, scale)
+            Filling::Many(filled) => {
+                apart(&Upward::<Lanes<DRAWS>, _>::new(network, program, filled, on).slopes(), *draws, &scales)
             }
         };
         switches.iter().map(of).collect()

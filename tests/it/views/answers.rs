@@ -8,7 +8,7 @@ use because::analysis::{Analysis, Options};
 use because::check::Checked;
 use because::model::{BaseRates, Model, NodeKind};
 use because::read::Format;
-use because::report::{ChangeKind, Method, Next, NextBy, WhatIf};
+use because::report::{ChangeBy, Method, Next, NextBy, WhatIf};
 use because::view::{Style, json, next, whatif};
 use proptest::test_runner::{Config, TestRunner};
 
@@ -148,7 +148,7 @@ fn hostile_texts_keep_both_neat() {
                 candidate.after.intervals.share = Some([-0.1, 1.0]);
                 candidate.moved_interval = Some([-0.5, 0.5]);
             }
-            sampled.changes.iter_mut().for_each(|change| change.kind = ChangeKind::Set);
+            sampled.changes.iter_mut().for_each(|change| change.kind = ChangeBy::Set);
             let style = Style::default();
             for text in [
                 because::view::next::render(&next, &style),
