@@ -199,7 +199,9 @@ impl Analysis {
         let share = |shares: &Shares, ranked: &Ranked<'_>| ranked.switch.map_or(0.0, |s| shares.by_switch[s]);
         let mut firsts = vec![0usize; order.len()];
         for shares in &shares {
-            firsts[leader(&order, shares)] += 1;
+            if let Some(leader) = leader(&order, shares) {
+                firsts[leader] += 1;
+            }
         }
         let part = |count: usize| if shares.is_empty() { 0.0 } else { count as f64 / shares.len() as f64 };
         let spread = |estimate: f64, of: &dyn Fn(&Shares) -> f64| {
@@ -289,8 +291,8 @@ struct Ranked<'r> {
     node: NodeRef,
 }
 
-/// Who has the largest share; of equal ones the first in the ranking.
-fn leader(order: &[Ranked<'_>], shares: &Shares) -> usize {
+/// Who has the largest share; of equal ones the first in the ranking. `None` without candidates.
+fn leader(order: &[Ranked<'_>], shares: &Shares) -> Option<usize> {
     let share = |ranked: &Ranked<'_>| ranked.switch.map_or(0.0, |s| shares.by_switch[s]);
     let mut best = 0;
     for (place, ranked) in order.iter().enumerate() {
@@ -298,7 +300,7 @@ fn leader(order: &[Ranked<'_>], shares: &Shares) -> usize {
             best = place;
         }
     }
-    best
+    (!order.is_empty()).then_some(best)
 }
 
 /// Between the two nearest of the sorted numbers (type 7 of Hyndman and Fan 1996).
@@ -474,7 +476,7 @@ fn swings(analysis: &Analysis, open: &[Open], rules: &Rules, order: &[Ranked<'_>
                 shares.as_ref().map(|shares| first.switch.map_or(0.0, |s| shares.by_switch[s]))
             };
             let leads = |shares: &Option<Shares>| -> Option<NodeName> {
-                let leader = leader(order, shares.as_ref()?);
+                let leader = leader(order, shares.as_ref()?)?;
                 (leader != 0).then(|| super::name(model, order[leader].node.index()))
             };
             let (weight_name, node, causes) = told(analysis, weight.place);

@@ -148,7 +148,7 @@ impl Model {
         let id = &node.id;
         match *setting {
             Setting::Own { weight, .. } => {
-                format!("{id}.{}: {} → {}", own_key(node.kind), said(node.own), said(weight))
+                format!("{id}.{}: {} → {}", node.kind.own_key(), said(node.own), said(weight))
             }
             Setting::Cost { cost, .. } => format!("{id}.cost: {} → {cost}", node.cost),
             Setting::CheckCost { cost, .. } => {
@@ -156,15 +156,9 @@ impl Model {
                 format!("{id}.check-cost: {before} → {cost}")
             }
             Setting::Strength { mechanism, weight, .. } => {
-                let before = &node.mechanisms[mechanism];
-                let causes: Vec<&str> = before.causes().map(|cause| self.node(cause).id.as_str()).collect();
-                let named = match (&before.id, &causes[..]) {
-                    (Some(id), _) => id.clone(),
-                    (None, [only]) => (*only).to_owned(),
-                    (None, [first, second]) => format!("{first}+{second}"),
-                    (None, _) => (mechanism + 1).to_string(),
-                };
-                format!("{id}.because.{named}: {} → {}", said(before.strength), said(weight))
+                let before = node.mechanisms[mechanism].strength;
+                let key = self.strength_key(setting.node().index(), mechanism);
+                format!("{key}: {} → {}", said(before), said(weight))
             }
         }
     }
@@ -187,7 +181,7 @@ impl Model {
     fn read_own(&self, place: NodeRef, key: &str, value: &str) -> Result<Setting, PhraseError> {
         let node = self.node(place);
         match key {
-            "prior" | "fails" | "leak" if key == own_key(node.kind) => {
+            "prior" | "fails" | "leak" if key == node.kind.own_key() => {
                 Ok(Setting::Own { node: place, weight: read_weight(value)? })
             }
             "cost" if node.kind == NodeKind::Impact => Ok(Setting::Cost { node: place, cost: read_cost(value)? }),
@@ -208,9 +202,9 @@ impl Model {
                     "{} has no `{key}`: the own chance of `{}` is `{}`",
                     a_kind(node.kind),
                     node.id,
-                    own_key(node.kind)
+                    node.kind.own_key()
                 ),
-                format!("write `{}.{}={value}`", node.id, own_key(node.kind)),
+                format!("write `{}.{}={value}`", node.id, node.kind.own_key()),
             ),
             "cost" => refused(
                 format!("`{}` is no impact, and only impacts have a `cost`", node.id),
@@ -284,15 +278,6 @@ impl Model {
     }
 }
 
-/// What the file calls the own chance of a node.
-pub(crate) fn own_key(kind: NodeKind) -> &'static str {
-    match kind {
-        NodeKind::Factor => "prior",
-        NodeKind::Safeguard => "fails",
-        NodeKind::Event | NodeKind::Impact => "leak",
-    }
-}
-
 /// A weight with four digits that count: base rates that `during` moved have many.
 fn said(weight: Weight) -> String {
     let digits = |p: f64| match format!("{p:.3e}").parse::<f64>() {
@@ -323,7 +308,7 @@ fn asked(kind: NodeKind) -> &'static str {
 
 /// The keys that a setting of this node may have.
 fn keys_of(node: &Node) -> String {
-    let mut keys = vec![format!("`{}`", own_key(node.kind))];
+    let mut keys = vec![format!("`{}`", node.kind.own_key())];
     match node.mechanisms.len() {
         0 => {}
         1 => keys.push("`strength`".to_owned()),

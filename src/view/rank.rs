@@ -59,13 +59,20 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
         let several = ranking.impacts.iter().filter(|impact| impact.observed).count() > 1;
         out.push_str(&dim(if several { LEGEND_OF_SEVERAL } else { LEGEND }, style));
         if let Some(ranges) = &ranking.ranges {
-            let weights = if ranges.weights == 1 {
-                "1 weight is a range"
-            } else {
-                &format!("{} weights are ranges", ranges.weights)
+            let weights = match ranges.weights {
+                1 => "1 weight is a range".to_owned(),
+                n => format!("{n} weights are ranges"),
             };
-            let draws = amount(ranges.draws as f64);
-            out.push_str(&dim(&format!("5–95%: {weights}; in nine of ten draws from them the share lies between ({draws} draws, seed {}). More: because robustness.", ranges.seed), style));
+            let draws = format!("{} draws, seed {}", amount(ranges.draws as f64), ranges.seed);
+            let said = if moves(&rank_rows(ranking)) {
+                format!(
+                    "5–95%: {weights}; in nine of ten draws from them the share lies between ({draws}). \
+                     More: because robustness."
+                )
+            } else {
+                format!("{weights}, but the shares hardly move with it ({draws}). More: because robustness.")
+            };
+            out.push_str(&dim(&said, style));
         }
     }
     out
@@ -146,7 +153,7 @@ fn header(ranking: &Ranking, style: &Style) -> String {
 }
 
 fn table(rows: &[RankRow], style: &Style) -> String {
-    let ranged = rows.iter().any(|row| !row.range.is_empty());
+    let ranged = moves(rows);
     let mut columns = vec![("#", Side::Right), ("Contributing factor", Side::Left), ("Share", Side::Left)];
     columns.extend(ranged.then_some(("5–95%", Side::Right)));
     columns.extend([("State", Side::Left), ("Needed", Side::Right), ("Enough", Side::Right)]);
@@ -175,6 +182,11 @@ fn table(rows: &[RankRow], style: &Style) -> String {
         grid.row(cells);
     }
     grid.print(style.width, style.colour)
+}
+
+/// Does any share move so far with the weights that it reads differently?
+fn moves(rows: &[RankRow]) -> bool {
+    rows.iter().any(|row| !row.range.is_empty() && row.range != row.share_text)
 }
 
 /// A bar with its percentage, the percentages flush right. The largest share has the longest bar.

@@ -4,6 +4,9 @@ use because::analysis::robustness::RobustnessOptions;
 use because::analysis::{Analysis, Draws, Options, RankOptions};
 use because::model::Model;
 use because::report::{Robustness, Swing};
+use proptest::prelude::{ProptestConfig, prop_assert, proptest};
+
+use crate::random_model;
 
 fn analyse(model: &Model) -> Analysis {
     Analysis::new(model.clone(), Options::default()).unwrap()
@@ -159,4 +162,33 @@ fn it_can_be_stopped_and_a_near_miss_has_no_shares() {
         .unwrap();
     let found = robustness(&near_miss, RobustnessOptions::default());
     assert!(found.candidates.is_empty() && found.unexplained.is_none() && !found.notes.is_empty());
+}
+
+/// The setting of a weight that a tornado names, to a number.
+fn set(model: &Model, weight: &str, to: f64) -> Model {
+    let setting = model.read_setting(&format!("{weight}={to}")).unwrap_or_else(|error| panic!("{weight}: {error}"));
+    model.with_weights(&[setting]).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    /// Each end of each swing is what a ranking of the model with that weight gives; its name leads back to it.
+    #[test]
+    fn swings_are_rankings_with_that_weight(choices in random_model::choices()) {
+        let Some(model) = random_model::model(&random_model::document(&choices)) else { return Ok(()) };
+        let Ok(analysis) = Analysis::new(model.clone(), Options::default()) else { return Ok(()) };
+        let options = RobustnessOptions { draws: 1, slack: 0.3, ..RobustnessOptions::default() };
+        let Ok(found) = analysis.robustness(options, |_| true) else { return Ok(()) };
+        let Some(leader) = found.candidates.first() else { return Ok(()) };
+        for swing in &found.tornado {
+            for (end, figure) in swing.range.into_iter().zip([swing.low, swing.high]) {
+                let moved = set(&model, &swing.weight, end);
+                let Ok(analysis) = Analysis::new(moved, Options::default()) else { continue };
+                let ranking = analysis.rank(RankOptions::default());
+                let expected = ranking.candidates.iter().find(|c| c.id == leader.id).unwrap().share.unwrap();
+                let figure = figure.unwrap();
+                prop_assert!((figure - expected).abs() < 1e-6, "{} at {end}: {figure} and {expected}", swing.weight);
+            }
+        }
+    }
 }

@@ -38,7 +38,7 @@ fn lone(what: ChangeKind, node: &Node, model: &Model, changes: &mut Changes) {
     let own = own_text(node, model);
     let mut said: Vec<String> = written_label(node).into_iter().map(str::to_owned).collect();
     if own != "0" {
-        said.push(format!("{} {own}", own_key(node.kind)));
+        said.push(format!("{} {own}", node.kind.own_key()));
     }
     if let Some(state) = observed_text(node) {
         said.push(format!("{} {state}", observed_key(node.kind)));
@@ -92,7 +92,7 @@ fn both(old: &Node, new: &Node, models: (&Model, &Model), changes: &mut Changes)
     if moves && own_old == own_new {
         (own_old, own_new) = (old.own.to_string(), new.own.to_string());
     }
-    changes.field(section, at(own_key(new.kind)), (&own_old, &own_new), |text| Some(text.clone()), moves);
+    changes.field(section, at(new.kind.own_key()), (&own_old, &own_new), |text| Some(text.clone()), moves);
     // As a state, not as the word in the file: `held: no` and `observed: yes` both mean bad.
     if old.observed != new.observed {
         changes.0.push(Change {
@@ -119,15 +119,6 @@ fn both(old: &Node, new: &Node, models: (&Model, &Model), changes: &mut Changes)
 /// A label that is more than the id, which stands in for one that is not written.
 fn written_label(node: &Node) -> Option<&str> {
     (node.label != node.id).then_some(node.label.as_str())
-}
-
-/// The key of a node's own chance.
-fn own_key(kind: NodeKind) -> &'static str {
-    match kind {
-        NodeKind::Factor => "prior",
-        NodeKind::Safeguard => "fails",
-        NodeKind::Event | NodeKind::Impact => "leak",
-    }
 }
 
 /// The own chance as it is written; a base rate that was moved by what was in progress is told with both.
