@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+mod plan;
+
+pub(crate) use plan::{Plan, PlanBy};
+
 /// Root-cause analysis over weighted causal graphs.
 ///
 /// Write an incident as text, in sentences of one form: effect because causes. Then ask what
@@ -16,6 +20,7 @@ First steps:
   because new -o incident.yaml     a commented starter file
   because check incident.yaml      what is wrong or missing in it
   because rank incident.yaml       the contributing factors, ranked
+  because plan incident.yaml       what to fix first, and what it buys
   because graph incident.yaml | dot -Tsvg > incident.svg
 
 Exit status: 0 done, 1 the model has errors or its evidence contradicts it, 2 wrong usage, 3 anything else.")]
@@ -70,6 +75,8 @@ pub(crate) enum Command {
     Rank(Rank),
     /// Tell the likeliest stories, the minimal cut sets and the choke points; or explain one node
     Explain(Explain),
+    /// Plan what to do: what each action would have spared, what it avoids, and the best set for the cost
+    Plan(Plan),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod graph;
 mod new;
+mod plan;
 mod rank;
 
 use because::view;
@@ -18,6 +19,7 @@ impl Session<'_> {
             Command::Check(args) => self.check(&args),
             Command::Rank(args) => self.rank(&args),
             Command::Explain(args) => self.explain(&args),
+            Command::Plan(args) => self.plan(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),

@@ -6,17 +6,19 @@
 mod explanation;
 mod measures;
 mod picture;
+mod plan;
 mod ranking;
 
 use serde::Serialize;
 
-pub use crate::model::{Category, NodeKind};
+pub use crate::model::{ActionStatus, ActionStrength, Category, NodeKind};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
     NodeImpact, Story, StoryStep,
 };
 pub use measures::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
 pub use picture::{Picture, PictureMechanism, PictureNode};
+pub use plan::{Chosen, FrontierPoint, Missed, Plan, PlanBy, PlannedAction, SettledAction, Step, Target};
 pub use ranking::{Candidate, ImpactFigures, ImpactSummary, RankBy, Ranking};
 
 /// The version that made a report.

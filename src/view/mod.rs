@@ -10,6 +10,7 @@ pub mod json;
 mod margin;
 pub mod measures;
 mod palette;
+pub mod plan;
 pub mod rank;
 mod rows;
 mod sentences;
