@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use because::analysis::Options;
 use because::analysis::plan::{PlanOptions, plan};
+use because::analysis::{AnalysisError, Options};
 use because::report;
 use because::view;
 
@@ -51,6 +51,13 @@ impl Session<'_> {
             }),
             top: args.top.map(NonZeroUsize::get),
         };
-        plan(&model, &options, &asked).map_err(|error| self.refuse(&name, Some(&checked), &error))
+        plan(&model, &options, &asked).map_err(|error| match error {
+            // What the other commands call `--budget`.
+            AnalysisError::TooLarge(_) => Failure::Other(format!(
+                "{name}: {error}\n  = help: raise the limit (`--nodes`), or leave out nodes and evidence that do not \
+                 bear on the impacts"
+            )),
+            error => self.refuse(&name, Some(&checked), &error),
+        })
     }
 }

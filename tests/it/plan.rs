@@ -252,3 +252,210 @@ fn every_figure_agrees_with_its_definition_on_600_random_models() {
         Ok(plan)
     });
 }
+
+/// A set of open actions with its figures by definition.
+struct Defining {
+    ids: Vec<String>,
+    cost: f64,
+    risk: f64,
+    hindsight: f64,
+}
+
+/// All sets that are allowed.
+fn all_sets(model: &Model, defined: &Defined<'_>, asked: &PlanOptions) -> Vec<Defining> {
+    let open = open(model);
+    (0..1usize << open.len())
+        .map(|set| (0..open.len()).filter(|at| set >> at & 1 == 1).map(|at| open[at]).collect::<Vec<&Action>>())
+        .filter(|set| asked.with.iter().all(|id| set.iter().any(|action| &action.id == id)))
+        .filter(|set| !set.iter().any(|action| asked.without.contains(&action.id)))
+        .map(|set| Defining {
+            ids: set.iter().map(|action| action.id.clone()).collect(),
+            cost: set.iter().map(|action| action.cost.unwrap_or(0.0)).sum(),
+            risk: defined.risk(&set),
+            hindsight: defined.hindsight(&set).unwrap_or(0.0),
+        })
+        .collect()
+}
+
+/// The frontier and the chosen set against all sets.
+fn compare_sets(plan: &Plan, sets: &[Defining], asked: &PlanOptions, risk_now: f64) -> Result<(), TestCaseError> {
+    let fail = |what: String| Err(TestCaseError::fail(what));
+    let scale = if plan.by == PlanBy::Foresight { risk_now } else { 1.0 };
+    let lost = |set: &Defining| if plan.by == PlanBy::Foresight { set.risk } else { 1.0 - set.hindsight };
+    let second =
+        |set: &Defining| if plan.by == PlanBy::Foresight { -set.hindsight } else { set.risk / risk_now.max(1e-300) };
+    let find = |ids: &[String]| sets.iter().find(|set| set.ids == ids);
+    if !plan.exact || plan.missed_at_most.is_some() || plan.chosen.missed_at_most.is_some() {
+        return fail("so few actions are searched to the end".to_owned());
+    }
+    let mut points = Vec::new();
+    for FrontierPoint { actions, cost, risk, foresight, hindsight } in &plan.frontier {
+        let Some(set) = find(actions) else { return fail(format!("{actions:?} is not allowed")) };
+        close("cost", *cost, set.cost, 1.0)?;
+        close("risk", *risk, set.risk, risk_now)?;
+        close_if_any("foresight", *foresight, (risk_now > 0.0).then(|| (risk_now - set.risk) / risk_now))?;
+        close_if_any("hindsight", *hindsight, plan.happened.then_some(set.hindsight))?;
+        points.push(set);
+    }
+    for pair in points.windows(2) {
+        if pair[0].cost >= pair[1].cost || lost(pair[0]) <= lost(pair[1]) - TOLERANCE * scale {
+            return fail(format!("{:?} stands before {:?}", pair[0].ids, pair[1].ids));
+        }
+    }
+    // No set beats the frontier, and what ties with a point is no better by the stated rules.
+    let near = 1e-9;
+    for set in sets {
+        let Some(point) = points.iter().rev().find(|point| point.cost <= set.cost + near) else {
+            return fail(format!("nothing is as cheap as {:?}", set.ids));
+        };
+        if lost(set) < lost(point) - TOLERANCE * scale {
+            return fail(format!("{:?} beats {:?}", set.ids, point.ids));
+        }
+        // Ties beyond doubt: what rounding leaves is some 1e-16.
+        let ties = (lost(set) - lost(point)).abs() <= 1e-14 * scale;
+        if ties && (set.cost - point.cost).abs() <= near {
+            let better = second(point) - second(set);
+            let smaller = (set.ids.len(), &set.ids) < (point.ids.len(), &point.ids);
+            if better > TOLERANCE || better.abs() < 1e-14 && smaller {
+                return fail(format!("{:?} is preferred to {:?}", set.ids, point.ids));
+            }
+        }
+    }
+    for (at, point) in points.iter().enumerate() {
+        if let Some(set) =
+            sets.iter().find(|set| set.cost < point.cost - near && lost(set) <= lost(point) - 1e-11 * scale)
+        {
+            return fail(format!("{:?} is cheaper and no worse than point {at}, {:?}", set.ids, point.ids));
+        }
+    }
+    let chosen = &plan.chosen;
+    let Some(set) = find(&chosen.actions) else { return fail(format!("{:?} is not allowed", chosen.actions)) };
+    close("cost of the chosen set", chosen.cost, set.cost, 1.0)?;
+    close("risk of the chosen set", chosen.risk_after, set.risk, risk_now)?;
+    close("risk after", plan.risk_after, set.risk, risk_now)?;
+    close_if_any("hindsight of the chosen set", chosen.hindsight, plan.happened.then_some(set.hindsight))?;
+    let budget = asked.budget.unwrap_or(f64::INFINITY);
+    if set.cost > budget + near {
+        return fail(format!("{:?} does not fit {budget}", set.ids));
+    }
+    let fits = || sets.iter().filter(|set| set.cost <= budget + near);
+    if let Some(better) = fits().find(|other| lost(other) < lost(set) - TOLERANCE * scale) {
+        return fail(format!("{:?} is better than the chosen {:?}", better.ids, set.ids));
+    }
+    // The order of work is one of the chosen set, and ends where the set ends.
+    let mut worked: Vec<String> = chosen.order.iter().map(|step| step.action.clone()).collect();
+    if let Some(last) = chosen.order.last() {
+        close("the last step", last.risk_after, set.risk, risk_now)?;
+    }
+    worked.sort();
+    prop_eq("the order of work", usize::from(worked == chosen.actions), 1)
+}
+
+#[test]
+fn sets_and_frontiers_agree_with_all_subsets_on_400_random_models() {
+    let (points, chosen, forced, by_hindsight) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
+    on_random_models(400, 7, 12, 3, |model, defined, numbers| {
+        let open = open(model);
+        let mut asked =
+            PlanOptions { budget: (numbers.below(3) > 0).then(|| numbers.below(12) as f64), ..PlanOptions::default() };
+        if numbers.below(4) == 0 && defined.reference.happened() {
+            asked.by = Some(PlanBy::Hindsight);
+        }
+        if numbers.below(3) == 0 && !open.is_empty() {
+            asked.with.push(open[numbers.below(open.len())].id.clone());
+        }
+        if numbers.below(3) == 0 && !open.is_empty() {
+            let id = open[numbers.below(open.len())].id.clone();
+            asked.without.extend(Some(id).filter(|id| !asked.with.contains(id)));
+        }
+        let plan = match plan(model, &Options::default(), &asked) {
+            Err(AnalysisError::Overspent { .. }) => {
+                let dear = open
+                    .iter()
+                    .any(|a| asked.with.contains(&a.id) && a.cost.unwrap_or(0.0) > asked.budget.unwrap_or(0.0));
+                prop_eq("what is forced is too dear", usize::from(dear), 1)?;
+                asked.budget = None;
+                plan(model, &Options::default(), &asked)
+            }
+            plan => plan,
+        };
+        let plan = plan.map_err(|error| TestCaseError::fail(format!("{error}")))?;
+        compare_sets(&plan, &all_sets(model, defined, &asked), &asked, defined.risk_now)?;
+        points.set(points.get() + plan.frontier.len());
+        chosen.set(chosen.get() + plan.chosen.actions.len());
+        forced.set(forced.get() + asked.with.len() + asked.without.len());
+        by_hindsight.set(by_hindsight.get() + usize::from(plan.by == PlanBy::Hindsight));
+        Ok(plan)
+    });
+    let counts = [points.get(), chosen.get(), forced.get(), by_hindsight.get()];
+    assert!(counts[0] > 800 && counts[1] > 400 && counts[2] > 100 && counts[3] > 20, "{counts:?}");
+}
+
+/// A model with so many actions that a search need not be finished: pairs of barriers of which both must
+/// fail, so that actions are worth more together or less.
+fn many_actions(count: usize, seed: u64) -> Model {
+    let mut numbers = Numbers(seed);
+    let mut model = Model::builder().factor("trigger", |f| f.prior(0.3).observed(true));
+    let chance = |numbers: &mut Numbers| (5 + numbers.below(90)) as f64 / 100.0;
+    for number in 0..count {
+        let (fails, fix) = (chance(&mut numbers), chance(&mut numbers));
+        let cost = (1 + numbers.below(9)) as f64;
+        model = model
+            .safeguard(&format!("s{number:02}"), |s| s.fails(fails))
+            .action(&format!("a{number:02}"), |a| a.fixes(&format!("s{number:02}"), fix).cost(cost));
+    }
+    for impact in 0..count / 2 {
+        let (a, b, c) = (2 * impact, 2 * impact + 1, numbers.below(count));
+        let barriers: std::collections::BTreeSet<String> =
+            [a, b, c].into_iter().map(|number| format!("s{number:02}")).collect();
+        let causes: Vec<String> = ["trigger".to_owned()].into_iter().chain(barriers).collect();
+        let (strength, cost) = (chance(&mut numbers), (1 + numbers.below(40)) as f64);
+        let name = format!("i{impact:02}");
+        model = model.impact(&name, |i| i.cost(cost).observed(impact == 0).because_all(causes, strength));
+    }
+    model.build().expect("it is valid")
+}
+
+#[test]
+fn what_a_search_that_was_stopped_may_miss_is_proven() {
+    use because::analysis::plan::plan_within;
+    let (mut stopped, mut gaps) = (0, 0.0f64);
+    for seed in 0..6 {
+        let model = many_actions(22, seed);
+        let asked = PlanOptions { budget: Some(20.0), ..PlanOptions::default() };
+        let full = plan_within(&model, &Options::default(), &asked, usize::MAX).unwrap();
+        assert!(full.exact && full.missed_at_most.is_none());
+        for most in [60, 200, 1000] {
+            let part = plan_within(&model, &Options::default(), &asked, most).unwrap();
+            let Some(missed) = part.missed_at_most else { continue };
+            assert!(!part.exact);
+            stopped += 1;
+            let risk = missed.risk.unwrap();
+            assert!((missed.share - risk / part.risk_now).abs() < 1e-12);
+            // At the cost of every set of the whole frontier, the part has one that loses no more than that.
+            for point in &full.frontier {
+                let known = part.frontier.iter().rev().find(|known| known.cost <= point.cost).unwrap();
+                assert!(known.risk - point.risk <= risk + 1e-9, "{} is missed by more than {risk}", point.risk);
+                gaps = gaps.max(known.risk - point.risk);
+            }
+            let of_chosen = part.chosen.missed_at_most.unwrap().risk.unwrap();
+            assert!(part.chosen.risk_after - full.chosen.risk_after <= of_chosen + 1e-9);
+            assert!(of_chosen <= risk + 1e-9);
+        }
+    }
+    assert!(stopped >= 6, "only {stopped} searches were stopped");
+    assert!(gaps > 0.0, "no search that was stopped has missed anything");
+}
+
+#[test]
+fn forty_actions_are_searched_or_the_bound_is_told() {
+    let model = many_actions(40, 7);
+    let plan = plan(&model, &Options::default(), &PlanOptions::default()).unwrap();
+    assert_eq!(plan.exact, plan.missed_at_most.is_none());
+    assert!(plan.missed_at_most.is_none_or(|missed| missed.share < 0.05), "{:?}", plan.missed_at_most);
+    assert!(plan.frontier.len() > 20);
+    let again = because::view::json::render(
+        &because::analysis::plan::plan(&model, &Options::default(), &PlanOptions::default()).unwrap(),
+    );
+    assert_eq!(because::view::json::render(&plan), again);
+}

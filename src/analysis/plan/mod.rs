@@ -88,13 +88,22 @@ pub struct PlanOptions {
 /// [`AnalysisError`] if the evidence is impossible, a form does not fit the budget, or the options name what
 /// is not there or contradict each other.
 pub fn plan(model: &Model, options: &Options, asked: &PlanOptions) -> Result<Plan, AnalysisError> {
+    plan_within(model, options, asked, MOST_EVALUATIONS)
+}
+
+/// The same with another bound for the search where there are more than 20 open actions: it stops after about so
+/// many sets, and says what it may have missed. [`plan`] takes 131,072.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_within(model: &Model, options: &Options, asked: &PlanOptions, most: usize) -> Result<Plan, AnalysisError> {
     let costs = Costs::new(model.actions());
     let choices = Choices::new(model, &costs, asked)?;
     let candidates = super::resolve(model, &options.candidates)?;
     let windows = Windows::new(model, options)?;
     let by = windows.by(asked.by)?;
     let free = choices.free(model, &windows.levers);
-    let problem = windows.problem(by, &choices, &free, &costs);
+    let problem = windows.problem(by, &choices, &free, &costs, most);
     let found = search::search(&problem);
     let best = match choices.budget_in_ticks(&costs) {
         Some(ticks) => found.within(ticks),
@@ -195,13 +204,20 @@ impl<'m> Windows<'m> {
         Scale { figures: &self.ahead, levers: &self.levers, base: self.in_place.clone() }
     }
 
-    fn problem<'p>(&'p self, by: PlanBy, choices: &Choices, free: &[usize], costs: &'p Costs) -> Problem<'p> {
+    fn problem<'p>(
+        &'p self,
+        by: PlanBy,
+        choices: &Choices,
+        free: &[usize],
+        costs: &'p Costs,
+        most: usize,
+    ) -> Problem<'p> {
         let ahead = self.ahead();
         let (first, second, equal) = match (by, self.behind()) {
             (PlanBy::Hindsight, Some(behind)) => (behind, Some(ahead).filter(|_| self.risk_now > 0.0), EQUAL),
             (_, behind) => (ahead, behind, EQUAL * self.risk_now),
         };
-        let most = if free.len() <= ALWAYS_FINISHED { usize::MAX } else { MOST_EVALUATIONS };
+        let most = if free.len() <= ALWAYS_FINISHED { usize::MAX } else { most };
         Problem { first, second, free: free.to_vec(), forced: choices.forced.clone(), costs, equal, most }
     }
 

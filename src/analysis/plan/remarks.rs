@@ -3,7 +3,7 @@
 use super::choices::Choices;
 use super::{PlanOptions, Windows, is_open};
 use crate::model::{Action, ActionStrength, Model};
-use crate::report::{Plan, PlanBy};
+use crate::report::{NodeKind, Plan, PlanBy, Target};
 
 /// Adds notes and remarks.
 pub(super) fn complete(
@@ -111,16 +111,18 @@ fn weak(plan: &Plan, model: &Model) -> Option<String> {
 
 /// The best target, if there are actions and none fixes it.
 fn bare_target(plan: &Plan, asked: &PlanOptions) -> Option<String> {
-    let figure = |target: &&crate::report::Target| match plan.by {
+    let figure = |target: &&Target| match plan.by {
         PlanBy::Foresight => target.foresight,
         PlanBy::Hindsight => target.hindsight,
     };
-    let best = plan.targets.iter().filter(|target| figure(target).is_some_and(|figure| figure > 0.01));
+    // What happens in between is fixed by way of its causes.
+    let is_cause = |target: &&Target| matches!(target.kind, NodeKind::Factor | NodeKind::Safeguard);
+    let best = plan.targets.iter().filter(is_cause).filter(|target| figure(target).is_some_and(|figure| figure > 0.01));
     let first = best.reduce(|best, target| if figure(&target) > figure(&best) { target } else { best })?;
     let is_bare = first.actions.is_empty() && !plan.actions.is_empty() && asked.without.is_empty();
     is_bare.then(|| {
         format!(
-            "No open action fixes `{}`, the target with the largest effect ({:.0}%).",
+            "No open action fixes `{}`, the condition with the largest effect ({:.0}%).",
             first.id,
             100.0 * figure(&first).unwrap_or(0.0)
         )

@@ -15,6 +15,8 @@ use sentences::{coarse, priced, sentences};
 
 /// Columns of a full bar.
 const BAR: usize = 8;
+/// The same where the names of the actions need the room.
+const SHORT_BAR: usize = 4;
 /// Sets of the frontier that are listed: more say no more.
 const SETS: usize = 12;
 /// Targets that are listed where `--top` does not say.
@@ -79,11 +81,11 @@ fn part(figure: Option<f64>) -> String {
 }
 
 /// A bar with its percentage, the percentages flush right.
-fn barred(figure: Option<f64>, room: usize) -> Cell {
+fn barred(figure: Option<f64>, full: usize, room: usize) -> Cell {
     let text = part(figure);
     let shown = figure.unwrap_or(0.0);
-    let bar = bar(shown, BAR);
-    let blanks = BAR - width(&bar) + 1 + room.saturating_sub(width(&text));
+    let bar = bar(shown, full);
+    let blanks = full - width(&bar) + 1 + room.saturating_sub(width(&text));
     Cell::pieces([(bar, bar_style(shown)), (" ".repeat(blanks), PLAIN), (text, PLAIN)])
 }
 
@@ -110,12 +112,11 @@ fn strength(strength: Option<ActionStrength>) -> &'static str {
 }
 
 fn actions_table(plan: &Plan, style: &Style) -> String {
-    let cost = cost_header(plan);
-    let mut columns = vec![("#", Side::Right), ("Action", Side::Left), (cost.as_str(), Side::Right)];
+    let mut columns = vec![("#", Side::Right), ("Action", Side::Left), ("Cost", Side::Right)];
     if plan.happened {
         columns.push(("Hindsight", Side::Right));
     }
-    columns.extend([("Foresight", Side::Left), ("Risk after", Side::Right), ("Strength", Side::Left)]);
+    columns.extend([("Foresight", Side::Left), ("Risk left", Side::Right), ("Strength", Side::Left)]);
     let mut grid = Grid::new(&columns);
     let room = widest(plan.actions.iter().map(|action| action.foresight));
     for (at, action) in plan.actions.iter().enumerate() {
@@ -125,8 +126,12 @@ fn actions_table(plan: &Plan, style: &Style) -> String {
     if plan.actions_left_out > 0 {
         out.push_str(&paragraph(&format!("{} more are left out.", plan.actions_left_out), style.width, "", ""));
     }
-    if !plan.chosen.actions.is_empty() {
-        out.push_str(&dim("● in the best set", style));
+    let unit = plan.cost_unit.as_deref().map(clean).filter(|unit| !unit.is_empty());
+    let unit = unit.map(|unit| format!("cost in {}", shorten(&unit, 30)));
+    let mark = (!plan.chosen.actions.is_empty()).then(|| "● in the best set".to_owned());
+    let said: Vec<String> = mark.into_iter().chain(unit).collect();
+    if !said.is_empty() {
+        out.push_str(&dim(&said.join("; "), style));
     }
     out
 }
@@ -143,7 +148,7 @@ fn action_row(plan: &Plan, at: usize, action: &PlannedAction, room: usize) -> Ve
     }
     let weak = if action.strength == Some(ActionStrength::Weaker) { DIM } else { PLAIN };
     cells.extend([
-        barred(action.foresight, room),
+        barred(action.foresight, SHORT_BAR, room),
         Cell::plain(coarse(action.risk_after)),
         Cell::painted(strength(action.strength), weak),
     ]);
@@ -307,9 +312,9 @@ fn targets_table(plan: &Plan, style: &Style) -> String {
     for (at, target) in useful.iter().take(TARGETS).enumerate() {
         let mut cells = vec![Cell::plain((at + 1).to_string()), labelled(&target.label, &target.id, 3)];
         if plan.happened {
-            cells.push(barred(target.hindsight, hindsight));
+            cells.push(barred(target.hindsight, BAR, hindsight));
         }
-        cells.push(barred(target.foresight, foresight));
+        cells.push(barred(target.foresight, BAR, foresight));
         cells.push(Cell::plain(if target.choke_point { "◆" } else { "" }));
         grid.row(cells);
     }

@@ -5,15 +5,22 @@ use super::super::text::{clean, name, quoted, shorten};
 use super::called;
 use crate::report::{Missed, Plan, PlanBy, Target};
 
-/// An amount with three digits that count: what is expected is no exact figure for a reader.
+/// The part of what a set brings at which the rest of it is said to bring little.
+const BULK: f64 = 0.85;
+
+/// What is expected, with two or three digits that count: it is no exact figure for a reader.
 pub(super) fn coarse(x: f64) -> String {
     let digits = match x.abs() {
-        y if y >= 99.95 => 0,
+        y if y >= 99.95 || y == 0.0 => return amount(x.round()),
         y if y >= 9.995 => 1,
-        _ => 2,
+        y if y >= 0.995 => 2,
+        y if y >= 0.0995 => 2,
+        y if y >= 0.00995 => 3,
+        y if y >= 0.001 => 4,
+        _ => return "<0.001".to_owned(),
     };
-    let text = amount(format!("{x:.digits$}").parse().unwrap_or(x));
-    if text == "0" && x > 0.0 { "<0.01".to_owned() } else { text }
+    let text = format!("{x:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// An amount in the unit of the actions: `2 days`.
@@ -126,8 +133,29 @@ fn best_set(plan: &Plan) -> Vec<String> {
             _ => "leave it as it is".to_owned(),
         };
         out.push(format!("{all}, {cost}, {together}."));
+        out.extend(bulk(plan));
     }
     out
+}
+
+/// How few of the actions bring most of what the whole set brings.
+fn bulk(plan: &Plan) -> Option<String> {
+    let order = &plan.chosen.order;
+    let brought = |risk: f64, hindsight: Option<f64>| match plan.by {
+        PlanBy::Foresight => plan.risk_now - risk,
+        PlanBy::Hindsight => hindsight.unwrap_or(0.0),
+    };
+    let last = order.last()?;
+    let all = brought(last.risk_after, last.hindsight);
+    let part = |at: usize| brought(order[at].risk_after, order[at].hindsight) / all;
+    let enough = (0..order.len()).find(|&at| part(at) >= BULK)?;
+    let cost: f64 = order[..=enough].iter().map(|step| step.cost).sum();
+    let (first, bring) = match enough {
+        0 => ("The first of them".to_owned(), "brings"),
+        n => (format!("The first {} of them", n + 1), "bring"),
+    };
+    (enough + 1 < order.len())
+        .then(|| format!("{first}, {}, {bring} {} of that.", priced(plan, cost), percent(part(enough))))
 }
 
 /// What a search that was stopped may have missed.
