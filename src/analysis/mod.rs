@@ -100,10 +100,10 @@ pub enum AnalysisError {
         nearest: Option<String>,
     },
     /// An id that names no action.
-    #[error("there is no action `{id}` in this model{}", match (.nearest, .is_node) {
-        (Some(near), _) => format!("; did you mean `{near}`?"),
-        (None, true) => "; that is a node, and an action is wanted here".to_owned(),
-        (None, false) => String::new(),
+    #[error("there is no action `{id}` in this model{}", match (.is_node, .nearest) {
+        (true, _) => "; that is a node, and an action is wanted here".to_owned(),
+        (false, Some(near)) => format!("; did you mean `{near}`?"),
+        (false, None) => String::new(),
     })]
     UnknownAction {
         /// What was asked for.

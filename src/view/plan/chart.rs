@@ -49,7 +49,7 @@ pub(super) fn chart(plan: &Plan, style: &Style) -> String {
     let count = plan.frontier.len();
     let (high, low) = (left(0), left(count - 1));
     let bottom = if low > FLAT * high { (low - 0.25 * (high - low)).max(0.0) } else { 0.0 };
-    let furthest = plan.frontier[count - 1].cost.max(plan.budget.unwrap_or(0.0).min(plan.frontier[count - 1].cost));
+    let furthest = plan.frontier[count - 1].cost;
     let labels = [label(high), label(bottom + 0.5 * (high - bottom)), label(bottom)];
     let margin = labels.iter().map(|label| width(label)).max().unwrap_or(0);
     let columns = WIDEST.min(style.width).saturating_sub(margin + 3).max(10);
@@ -128,7 +128,7 @@ fn axis(plan: &Plan, furthest: f64, columns: usize, margin: usize, style: &Style
         line[at] = '┴';
         let said = "budget";
         let from = at.saturating_sub(said.len() / 2);
-        let fits = from > width(&start) + 1 && from + said.len() + 1 < columns - width(&end);
+        let fits = from > width(&start) + 1 && from + said.len() + 1 < columns.saturating_sub(width(&end));
         if fits {
             below = format!(
                 "{start}{}{said}{}{end}",

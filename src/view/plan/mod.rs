@@ -173,8 +173,9 @@ fn best_set(plan: &Plan, style: &Style) -> String {
         1 => "1 action".to_owned(),
         n => format!("{n} actions"),
     };
-    let heading = format!("Best set{within}: {count}, {}, in order of work", priced(plan, chosen.cost));
-    out.push_str(&paint(&paragraph(&heading, style.width, "", "").trim_end(), BOLD, style.colour));
+    let order = if chosen.actions.len() > 1 { ", in order of work" } else { "" };
+    let heading = format!("Best set{within}: {count}, {}{order}", priced(plan, chosen.cost));
+    out.push_str(&paint(paragraph(&heading, style.width, "", "").trim_end(), BOLD, style.colour));
     out.push('\n');
     let cost = cost_header(plan);
     let mut columns =
@@ -229,7 +230,7 @@ fn frontier(plan: &Plan, style: &Style) -> String {
     let mut out = String::from("\n");
     let what = if plan.by == PlanBy::Hindsight { "most is spared" } else { "the risk is lowest" };
     let heading = format!("What each amount buys: the sets with which {what} at their cost");
-    out.push_str(&paint(&paragraph(&heading, style.width, "", "").trim_end(), BOLD, style.colour));
+    out.push_str(&paint(paragraph(&heading, style.width, "", "").trim_end(), BOLD, style.colour));
     out.push('\n');
     out.push_str(&chart::chart(plan, style));
     out.push('\n');
