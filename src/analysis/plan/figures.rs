@@ -70,6 +70,11 @@ impl Figures {
         self.weights.len()
     }
 
+    /// How many elements the compiled form has.
+    pub(super) fn size(&self) -> usize {
+        self.compiled.size()
+    }
+
     /// How a goal depends on each lever.
     pub(super) fn signs(&self, goal: usize) -> &[Sign] {
         &self.signs[goal]

@@ -32,7 +32,7 @@ use choices::Choices;
 use costs::Costs;
 use figures::Figures;
 use levers::Lever;
-use search::{ALWAYS_FINISHED, Found, MOST_EVALUATIONS, Point, Problem, Scale};
+use search::{ALWAYS_FINISHED, Found, Point, Problem, Scale};
 
 /// Losses closer than this, as a part of what is lost now, are equal: what rounding leaves of a tie.
 const EQUAL: f64 = 1e-12;
@@ -88,15 +88,20 @@ pub struct PlanOptions {
 /// [`AnalysisError`] if the evidence is impossible, a form does not fit the budget, or the options name what
 /// is not there or contradict each other.
 pub fn plan(model: &Model, options: &Options, asked: &PlanOptions) -> Result<Plan, AnalysisError> {
-    plan_within(model, options, asked, MOST_EVALUATIONS)
+    weighed(model, options, asked, None)
 }
 
 /// The same with another bound for the search where there are more than 20 open actions: it stops after about so
-/// many sets, and says what it may have missed. [`plan`] takes 131,072.
+/// many sets, and says what it may have missed. [`plan`] takes from 4,096 to 131,072, fewer where the compiled form
+/// is large.
 ///
 /// # Errors
 /// As [`plan`].
 pub fn plan_within(model: &Model, options: &Options, asked: &PlanOptions, most: usize) -> Result<Plan, AnalysisError> {
+    weighed(model, options, asked, Some(most))
+}
+
+fn weighed(model: &Model, options: &Options, asked: &PlanOptions, most: Option<usize>) -> Result<Plan, AnalysisError> {
     let costs = Costs::new(model.actions());
     let choices = Choices::new(model, &costs, asked)?;
     let candidates = super::resolve(model, &options.candidates)?;
@@ -210,13 +215,14 @@ impl<'m> Windows<'m> {
         choices: &Choices,
         free: &[usize],
         costs: &'p Costs,
-        most: usize,
+        most: Option<usize>,
     ) -> Problem<'p> {
         let ahead = self.ahead();
         let (first, second, equal) = match (by, self.behind()) {
             (PlanBy::Hindsight, Some(behind)) => (behind, Some(ahead).filter(|_| self.risk_now > 0.0), EQUAL),
             (_, behind) => (ahead, behind, EQUAL * self.risk_now),
         };
+        let most = most.unwrap_or_else(|| search::most_evaluations(first.figures));
         let most = if free.len() <= ALWAYS_FINISHED { usize::MAX } else { most };
         Problem { first, second, free: free.to_vec(), forced: choices.forced.clone(), costs, equal, most }
     }

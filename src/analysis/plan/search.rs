@@ -20,9 +20,18 @@ use super::levers::{Lever, standing};
 /// Up to so many undecided actions a search is finished whatever it takes: at most 2²⁰ sets.
 pub(super) const ALWAYS_FINISHED: usize = 20;
 
-/// Beyond that it stops after so many standings: a fixed number and not a time, so that the answer is the same
-/// on every machine.
-pub(super) const MOST_EVALUATIONS: usize = 1 << 17;
+/// Beyond that it stops after no fewer standings than the first number, and no more than the second.
+const MOST_EVALUATIONS: [usize; 2] = [1 << 12, 1 << 17];
+
+/// And between the two after so many walks over an element of the compiled form: some seconds. It is a number and
+/// not a time, so that the answer is the same on every machine.
+const MOST_WORK: usize = 1 << 31;
+
+/// After how many standings a search with more actions stops.
+pub(super) fn most_evaluations(figures: &Figures) -> usize {
+    let [least, most] = MOST_EVALUATIONS;
+    (MOST_WORK / figures.size().max(1)).clamp(least, most)
+}
 
 /// Nodes that are opened at once. Each asks for two or three standings, so that the lanes of a pass are filled.
 const AT_ONCE: usize = 8;

@@ -66,7 +66,8 @@ pub(super) fn next_window(model: &Model, levers: &[Lever], impacts: &[usize]) ->
 /// The nodes whose state in the next window is their state in this one, whatever happens.
 fn staying(model: &Model, undated: &CausalGraph, levers: &[Lever]) -> Vec<bool> {
     let mut stays = vec![false; model.nodes().len()];
-    let is_moved = |node: usize| levers.iter().any(|lever| lever.node == node);
+    let mut is_moved = vec![false; stays.len()];
+    levers.iter().for_each(|lever| is_moved[lever.node] = true);
     for stratum in undated.strata() {
         let holds = stratum.iter().all(|&node| {
             let Node { own, mechanisms } = &undated.nodes()[node];
@@ -76,7 +77,7 @@ fn staying(model: &Model, undated: &CausalGraph, levers: &[Lever]) -> Vec<bool> 
                 |m: &crate::model::Mechanism| m.off || m.at_least.as_ref().is_some_and(|t| !t.late.is_empty());
             let dated = model.nodes()[node].mechanisms.iter().any(is_dated);
             let mut causes = mechanisms.iter().flat_map(|&m| undated.mechanisms()[m].causes());
-            kept && !dated && !is_moved(node) && causes.all(|cause| stays[cause] || stratum.contains(&cause))
+            kept && !dated && !is_moved[node] && causes.all(|cause| stays[cause] || stratum.contains(&cause))
         });
         stratum.iter().for_each(|&node| stays[node] = holds);
     }
