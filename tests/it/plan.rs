@@ -459,3 +459,56 @@ fn forty_actions_are_searched_or_the_bound_is_told() {
     assert!(plan.frontier.len() > 20);
     assert_eq!(json::render(&plan), json::render(&ask()));
 }
+
+/// A model in which some conditions bring an impact about and hold it back by other ways, so that fixing
+/// them may help or harm, depending on what else is done.
+fn mixed_model(numbers: &mut Numbers) -> Model {
+    let chance = |numbers: &mut Numbers| (5 + numbers.below(90)) as f64 / 100.0;
+    let nodes = ["m0", "m1", "t0", "t1", "t2"];
+    let mut model = Model::builder();
+    for node in nodes {
+        let (prior, lasts) = (chance(numbers), numbers.below(2) == 0);
+        model = model.factor(node, |f| f.prior(prior).latent(lasts));
+    }
+    for impact in ["i0", "i1"] {
+        let (cost, strength) = ((1 + numbers.below(9)) as f64, chance(numbers));
+        let [first, second] = [0, 1].map(|_| nodes[numbers.below(2)]);
+        let [one, other] = [0, 1].map(|_| nodes[2 + numbers.below(3)]);
+        model = model.impact(impact, |i| {
+            i.cost(cost)
+                .observed(impact == "i0")
+                .because(first, strength)
+                .mechanism(|m| m.all([one]).unless([first]))
+                .mechanism(|m| m.all([other]).unless([second]))
+        });
+    }
+    for number in 0..8 {
+        let (node, fix, cost) = (nodes[numbers.below(5)], chance(numbers), numbers.below(5) as f64);
+        let (side, risk, has_side) = (nodes[numbers.below(5)], chance(numbers), numbers.below(4) == 0);
+        model = model.action(&format!("a{number}"), |a| {
+            let a = a.fixes(node, fix).cost(cost);
+            if has_side { a.risks(side, risk) } else { a }
+        });
+    }
+    model.build().expect("it is valid")
+}
+
+#[test]
+fn sets_agree_with_all_subsets_where_a_fix_may_help_or_harm() {
+    let mut harmful = 0;
+    for seed in 0..150 {
+        let model = mixed_model(&mut Numbers(seed));
+        let reference = Reference::new(&model, &model).expect("i0 may happen");
+        let defined = Defined::new(&model, &reference);
+        let asked = PlanOptions { budget: Some(6.0), ..PlanOptions::default() };
+        let plan = plan(&model, &Options::default(), &asked).unwrap();
+        compare(&model, &plan, &defined).unwrap_or_else(|error| panic!("{seed}: {error}"));
+        compare_sets(&plan, &all_sets(&model, &defined, &asked), &asked, defined.risk_now)
+            .unwrap_or_else(|error| panic!("{seed}: {error}"));
+        let alone =
+            |id: &String| plan.actions.iter().find(|action| &action.id == id).and_then(|action| action.foresight);
+        // Chosen together with others, though it does harm alone.
+        harmful += usize::from(plan.chosen.actions.iter().any(|id| alone(id).is_some_and(|foresight| foresight < 0.0)));
+    }
+    assert!(harmful > 5, "only {harmful} plans have an action that does harm alone");
+}

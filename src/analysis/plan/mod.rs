@@ -116,10 +116,20 @@ fn weighed(model: &Model, options: &Options, asked: &PlanOptions, most: Option<u
     };
     // What is forced fits the budget, so there is a set that does.
     let chosen: Vec<usize> = best.map_or_else(|| choices.forced.clone(), |point| point.actions.clone());
-    let targets = targets::targets(model, options, &windows, &candidates)?;
     let mut report = windows.report(&choices, &costs, &chosen, &found, by, asked);
-    report.targets = targets;
+    let targets = targets::targets(model, options, &windows, &candidates);
+    let fit = match targets {
+        // Where there are actions, they are the answer.
+        Err(AnalysisError::TooLarge(_)) if !report.actions.is_empty() => false,
+        targets => {
+            report.targets = targets?;
+            true
+        }
+    };
     remarks::complete(&mut report, model, &choices, &windows, &free, asked);
+    if !fit {
+        report.notes.push("The targets do not fit the budget of diagram nodes, and are left out.".to_owned());
+    }
     let top = asked.top.unwrap_or(usize::MAX);
     report.rest = report.actions.split_off(top.min(report.actions.len()));
     report.actions_left_out = report.rest.len();

@@ -1,5 +1,7 @@
 //! Targets: what holding a single node good for certain would save.
 
+use std::cell::Cell;
+
 use super::figures::Figures;
 use super::levers::{self, Lever};
 use super::{Windows, expected, is_in_place, is_open, observed, place, settled, windows};
@@ -8,13 +10,16 @@ use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
 use crate::report::Target;
 
+/// So many forms may be refused before the targets are given up: each refusal takes about the budget.
+const MOST_REFUSED: usize = 12;
+
 /// Every node but the impacts, what saves most in the next window first, then in this one, then by id.
 ///
 /// Cost: one compilation of each window with a switch on every node, and one upward and one downward pass for
 /// each impact; where that does not fit the budget, the same for the nodes in halves, and so on.
 ///
 /// # Errors
-/// [`AnalysisError::TooLarge`] where not even a single node fits.
+/// [`AnalysisError::TooLarge`] where not even a single node fits, or after twelve refusals.
 pub(super) fn targets(
     model: &Model,
     options: &Options,
@@ -27,14 +32,14 @@ pub(super) fn targets(
     if compiled.behind.is_some() {
         let (impacts, weights): (Vec<usize>, Vec<f64>) = observed(model).into_iter().unzip();
         let ask = |levers: &[Lever]| windows::this_incident(model, levers, &impacts);
-        let asking = Asking { model, options, weights, counts_what_is_in_place: false };
+        let asking = Asking { model, options, weights, counts_what_is_in_place: false, refused: Cell::new(0) };
         asking.ask(&ask, &nodes, &mut |node, _, without| hindsight[node] = Some(settled(1.0 - without)))?;
     }
     let mut foresight = vec![None; model.nodes().len()];
     if compiled.risk_now > 0.0 {
         let (impacts, weights): (Vec<usize>, Vec<f64>) = expected(model).0.into_iter().unzip();
         let ask = |levers: &[Lever]| windows::next_window(model, levers, &impacts);
-        let asking = Asking { model, options, weights, counts_what_is_in_place: true };
+        let asking = Asking { model, options, weights, counts_what_is_in_place: true, refused: Cell::new(0) };
         asking.ask(&ask, &nodes, &mut |node, now, without| foresight[node] = Some(settled((now - without) / now)))?;
     }
     let chokes = choke_points(model, candidates);
@@ -84,6 +89,8 @@ struct Asking<'m> {
     /// Of the impacts.
     weights: Vec<f64>,
     counts_what_is_in_place: bool,
+    /// How many forms did not fit so far.
+    refused: Cell<usize>,
 }
 
 impl Asking<'_> {
@@ -97,10 +104,11 @@ impl Asking<'_> {
         if nodes.is_empty() {
             return Ok(());
         }
-        let Asking { model, options, weights, counts_what_is_in_place } = self;
+        let Asking { model, options, weights, counts_what_is_in_place, refused } = self;
         let levers = levers::of_nodes(model, |action| *counts_what_is_in_place && is_in_place(action), nodes);
         let figures = match Figures::new(model, &window(&levers), weights.clone(), options) {
-            Err(AnalysisError::TooLarge(_)) if nodes.len() > 1 => {
+            Err(AnalysisError::TooLarge(_)) if nodes.len() > 1 && refused.get() < MOST_REFUSED => {
+                refused.set(refused.get() + 1);
                 let (first, second) = nodes.split_at(nodes.len() / 2);
                 self.ask(window, first, answer)?;
                 return self.ask(window, second, answer);
