@@ -2,6 +2,7 @@
 
 mod diff;
 mod next;
+mod plan;
 mod robustness;
 mod whatif;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 pub(crate) use diff::Diff;
 pub(crate) use next::{Next, NextBy};
+pub(crate) use plan::{Plan, PlanBy};
 pub(crate) use robustness::Robustness;
 pub(crate) use whatif::WhatIf;
 
@@ -26,6 +28,7 @@ First steps:
   because new -o incident.yaml     a commented starter file
   because check incident.yaml      what is wrong or missing in it
   because rank incident.yaml       the contributing factors, ranked
+  because plan incident.yaml       what to fix first, and what it buys
   because graph incident.yaml | dot -Tsvg > incident.svg
 
 Exit status: 0 done, 1 the model has errors or its evidence contradicts it, 2 wrong usage, 3 anything else.")]
@@ -89,6 +92,8 @@ pub(crate) enum Command {
     /// What if something had been repaired, were seen as well, or were of another weight: before and after
     #[command(name = "whatif")]
     WhatIf(WhatIf),
+    /// Plan what to do: what each action would have spared, what it avoids, and the best set for the cost
+    Plan(Plan),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
     /// Write a commented starter model, or one of the real incidents that ship with this program

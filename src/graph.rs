@@ -117,11 +117,20 @@ impl CausalGraph {
     ///
     /// Cost: linear in nodes plus causes.
     pub fn new(model: &Model) -> CausalGraph {
+        CausalGraph::of(model, true)
+    }
+
+    /// The same with all mechanisms and causes: what the dates of this incident switch off may act in another window.
+    pub(crate) fn undated(model: &Model) -> CausalGraph {
+        CausalGraph::of(model, false)
+    }
+
+    fn of(model: &Model, is_dated: bool) -> CausalGraph {
         let mut nodes: Vec<Node> =
             model.nodes().iter().map(|node| Node { own: node.own, mechanisms: Vec::new() }).collect();
         let mut mechanisms = Vec::new();
         for (effect, node) in model.nodes().iter().enumerate() {
-            for (place, mechanism) in node.mechanisms.iter().enumerate().filter(|(_, m)| !m.off) {
+            for (place, mechanism) in node.mechanisms.iter().enumerate().filter(|(_, m)| !(is_dated && m.off)) {
                 let needs = mechanism.all.iter().map(|c| Condition { node: c.index(), bad: true, unless: false });
                 // A safeguard stops a mechanism by holding, so the mechanism needs it failed; any
                 // other node stops it by being bad.
@@ -130,16 +139,18 @@ impl CausalGraph {
                     bad: model.node(c).kind == NodeKind::Safeguard,
                     unless: true,
                 });
+                let threshold = mechanism.at_least.as_ref().map(|threshold| {
+                    let late = threshold.late.iter().filter(|_| !is_dated);
+                    let of = threshold.of.iter().chain(late).copied().map(NodeRef::index).collect();
+                    Threshold { count: threshold.count, of }
+                });
                 nodes[effect].mechanisms.push(mechanisms.len());
                 mechanisms.push(Mechanism {
                     effect,
                     place,
                     strength: mechanism.strength,
                     conditions: needs.chain(unless).collect(),
-                    threshold: mechanism
-                        .at_least
-                        .as_ref()
-                        .map(|t| Threshold { count: t.count, of: t.of.iter().copied().map(NodeRef::index).collect() }),
+                    threshold,
                 });
             }
         }

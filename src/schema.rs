@@ -122,7 +122,9 @@ fn mechanisms(definitions: &mut Map<String, Value>) {
         }
     }
     if let Some(action) = definitions.get_mut("Action") {
-        action["properties"]["fixes"]["propertyNames"] = id();
+        for key in ["fixes", "risks"] {
+            action["properties"][key]["propertyNames"] = id();
+        }
     }
 }
 

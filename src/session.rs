@@ -213,7 +213,13 @@ impl<'a> Session<'a> {
         }
         let message = format!("{name}: {error}\n  = help: {}", error.help());
         match error {
-            AnalysisError::UnknownNode { .. } => Failure::Usage(message),
+            AnalysisError::UnknownNode { .. }
+            | AnalysisError::UnknownAction { .. }
+            | AnalysisError::NotOpen { .. }
+            | AnalysisError::BothWays { .. }
+            | AnalysisError::NoAmount { .. }
+            | AnalysisError::Overspent { .. }
+            | AnalysisError::NothingHappened => Failure::Usage(message),
             AnalysisError::Contradiction { .. }
             | AnalysisError::Improbable
             | AnalysisError::Sample(Refusal::Impossible) => {
@@ -334,7 +340,7 @@ fn base_rates(path: &Path, common: &Common) -> Result<BaseRates, Failure> {
 }
 
 /// Which nodes `--candidates` names.
-fn candidates(written: &str) -> Result<Candidates, Failure> {
+pub(crate) fn candidates(written: &str) -> Result<Candidates, Failure> {
     match written {
         "roots" => Ok(Candidates::Roots),
         "all" => Ok(Candidates::All),

@@ -9,6 +9,7 @@ pub mod lint;
 pub mod measures;
 pub mod next;
 pub mod picture;
+pub mod plan;
 pub mod rank;
 pub mod reference;
 pub mod robustness;
@@ -21,7 +22,7 @@ use crate::engine::diagram::TooLarge;
 pub use crate::engine::exact::Way;
 use crate::engine::sampling::Refusal;
 use crate::graph::CausalGraph;
-use crate::model::{EvidenceError, HypothesisStatus, Model, NodeKind, NodeRef, SettingError};
+use crate::model::{ActionStatus, EvidenceError, HypothesisStatus, Model, NodeKind, NodeRef, SettingError};
 use crate::report::{NodeName, RankBy, Ranking, State};
 use clash::Clash;
 
@@ -117,6 +118,53 @@ pub enum AnalysisError {
         /// The nearest id, if one is near.
         nearest: Option<String>,
     },
+    /// An id that names no action.
+    #[error("there is no action `{id}` in this model{}", match (.is_node, .nearest) {
+        (true, _) => "; that is a node, and an action is wanted here".to_owned(),
+        (false, Some(near)) => format!("; did you mean `{near}`?"),
+        (false, None) => String::new(),
+    })]
+    UnknownAction {
+        /// What was asked for.
+        id: String,
+        /// The nearest id, if one is near.
+        nearest: Option<String>,
+        /// Is it the id of a node?
+        is_node: bool,
+    },
+    /// An action that is asked for and can no longer be chosen.
+    #[error("the action `{id}` is {}, so there is nothing left to choose", .status.name())]
+    NotOpen {
+        /// The action.
+        id: String,
+        /// How far it is.
+        status: ActionStatus,
+    },
+    /// An action that is wanted both in the plan and out of it.
+    #[error("the action `{id}` is to be both with and without")]
+    BothWays {
+        /// The action.
+        id: String,
+    },
+    /// A budget that is no amount.
+    #[error("a budget of {budget} is no amount")]
+    NoAmount {
+        /// What was asked for.
+        budget: f64,
+    },
+    /// What must be in the plan costs more than may be spent.
+    #[error("{} {} {over} more than the budget of {budget}", .ids.join(" and "), if .ids.len() == 1 { "costs" } else { "cost" })]
+    Overspent {
+        /// What may be spent.
+        budget: f64,
+        /// What must be in the plan.
+        ids: Vec<String>,
+        /// By how much it costs more.
+        over: f64,
+    },
+    /// A plan by hindsight where there is none.
+    #[error("no impact is observed, so nothing could have been spared in this incident")]
+    NothingHappened,
 }
 
 impl AnalysisError {
@@ -155,6 +203,15 @@ impl AnalysisError {
                 "name nodes and mechanisms of this model; a cost is 0 or more, a ratio 1 or more"
             }
             AnalysisError::UnknownNode { .. } => "ids are the keys under factors, safeguards, events and impacts",
+            AnalysisError::UnknownAction { .. } => "ids of actions are the keys under `actions`",
+            AnalysisError::NotOpen { .. } => {
+                "what is done or verified counts as in place, and what is dropped is left out; set its `status` to `open` \
+                 in the file to choose anew"
+            }
+            AnalysisError::BothWays { .. } => "name it once",
+            AnalysisError::NoAmount { .. } => "write a number of 0 or more, in the unit of the cost of the actions",
+            AnalysisError::Overspent { .. } => "raise the budget, or force fewer actions in",
+            AnalysisError::NothingHappened => "plan by foresight",
         }
     }
 }
@@ -369,7 +426,9 @@ pub(crate) fn notes(model: &Model) -> Vec<String> {
     }
     if observed_impacts(model).is_empty() {
         notes.push(
-            "No impact is observed, so there is nothing to attribute: only the beliefs have a meaning.".to_owned(),
+            "No impact is observed, so there is nothing to attribute: only the beliefs have a meaning. `because plan` \
+             tells what to do before the next one."
+                .to_owned(),
         );
     }
     notes

@@ -181,7 +181,7 @@ pub(super) fn prepare(
 
 /// Why no world was found that fits. Where no observations clash, the evidence is possible, and only the
 /// numbers were too small.
-fn contradiction(model: &Model, graph: &CausalGraph, budget: usize) -> AnalysisError {
+pub(super) fn contradiction(model: &Model, graph: &CausalGraph, budget: usize) -> AnalysisError {
     match super::clash::smallest(model, graph, budget) {
         Ok(clash) if clash.observations.is_empty() => AnalysisError::Improbable,
         Ok(clash) => AnalysisError::Contradiction { clash },

@@ -6,6 +6,7 @@ mod explain;
 mod graph;
 mod new;
 mod next;
+mod plan;
 mod rank;
 mod robustness;
 mod whatif;
@@ -26,6 +27,7 @@ impl Session<'_> {
             Command::Diff(args) => self.diff(&args),
             Command::Next(args) => self.next(&args),
             Command::WhatIf(args) => self.whatif(&args),
+            Command::Plan(args) => self.plan(&args),
             Command::Graph(args) => self.graph(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),

@@ -433,6 +433,9 @@ pub struct Action {
     /// Nodes that it would hold in their good state, each with the chance that it does.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub fixes: IndexMap<String, Weight>,
+    /// Nodes that it may bring about, each with the chance that it does: its side effects.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub risks: IndexMap<String, Weight>,
     /// What it costs, in the unit of `cost_unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<f64>,

@@ -191,6 +191,8 @@ pub struct AtLeast {
     pub count: usize,
     /// Of which.
     pub of: Vec<NodeRef>,
+    /// Which else was written there, and came too late to count in this incident: it is dated after the effect.
+    pub late: Vec<NodeRef>,
 }
 
 /// Something that was seen.
@@ -240,6 +242,8 @@ pub struct Action {
     pub kind: Option<ActionKind>,
     /// Nodes it would hold in their good state, each with the chance that it does.
     pub fixes: Vec<(NodeRef, Weight)>,
+    /// Nodes that it may bring about, each with the chance that it does.
+    pub risks: Vec<(NodeRef, Weight)>,
     /// What it costs.
     pub cost: Option<f64>,
     /// The role or team that sees to it.

@@ -8,13 +8,14 @@ mod explanation;
 mod measures;
 mod next;
 mod picture;
+mod plan;
 mod ranking;
 mod robustness;
 mod whatif;
 
 use serde::Serialize;
 
-pub use crate::model::{Category, NodeKind};
+pub use crate::model::{ActionStatus, ActionStrength, Category, NodeKind};
 pub use diff::{Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
@@ -23,6 +24,7 @@ pub use explanation::{
 pub use measures::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
 pub use next::{Answered, Check, Next, NextBy};
 pub use picture::{Picture, PictureMechanism, PictureNode};
+pub use plan::{Chosen, FrontierPoint, Missed, Plan, PlanBy, PlannedAction, SettledAction, Step, Target};
 pub use ranking::{Candidate, ImpactFigures, ImpactSummary, Ranges, RankBy, Ranking};
 pub use robustness::{Overtaking, RobustCandidate, Robustness, Spread, Swing};
 pub use whatif::{

@@ -12,6 +12,7 @@ mod margin;
 pub mod measures;
 pub mod next;
 mod palette;
+pub mod plan;
 pub mod rank;
 pub mod robustness;
 mod rows;

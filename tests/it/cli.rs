@@ -74,7 +74,7 @@ fn every_command_ends_with_the_status_that_is_promised() {
     for done in bare {
         because(*done).run().ends_with(0);
     }
-    for command in ["check", "rank", "explain", "next", "graph"] {
+    for command in ["check", "rank", "explain", "next", "plan", "graph"] {
         because([command, &starter]).run().ends_with(0);
         for bad in [&clash, &broken] {
             let ended = because([command, bad]).run().ends_with(1);

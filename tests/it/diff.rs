@@ -274,6 +274,8 @@ fn records_are_told_apart() {
     // An action under another id.
     let action = |id: &str| format!("actions: {{ {id}: {{ fixes: {{ a: 0.5 }}, cost: 2, ticket: X-1 }} }}\n");
     assert_eq!(changed(&action("guard"), &action("size-guard")), ["> actions.size-guard: guard → size-guard"]);
+    let risky = |risk: &str| format!("actions: {{ guard: {{ fixes: {{ a: 0.5 }}, risks: {{ b: {risk} }} }} }}\n");
+    assert_eq!(changed(&risky("0.1"), &risky("0.2")), ["~! actions.guard.risks.b: 0.1 → 0.2"]);
     // An entry of the timeline at another time.
     let entry = |at: &str| format!("timeline: [{{ at: {at}, what: Noticed }}]\n");
     assert_eq!(

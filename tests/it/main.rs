@@ -29,6 +29,7 @@ mod open_psa;
 mod order;
 mod orders;
 mod plain;
+mod plan;
 #[cfg(feature = "cli")]
 mod program;
 mod random_model;

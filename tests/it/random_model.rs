@@ -105,7 +105,12 @@ impl Dice<'_> {
 
 /// A document of 3 to 10 nodes; not every one is valid, and the evidence may be impossible.
 pub(crate) fn document(choices: &[u16]) -> Document {
-    let mut dice = Dice { choices, at: 0, coins: 11 };
+    document_of(choices, 11)
+}
+
+/// The same with at most so many chances strictly between 0 and 1.
+pub(crate) fn document_of(choices: &[u16], coins: usize) -> Document {
+    let mut dice = Dice { choices, at: 0, coins };
     let factors: Vec<String> = (0..1 + dice.below(4)).map(|i| format!("f{i}")).collect();
     let safeguards: Vec<String> = (0..dice.below(3)).map(|i| format!("s{i}")).collect();
     let events: Vec<String> = (0..dice.below(4)).map(|i| format!("e{i}")).collect();
@@ -260,6 +265,7 @@ pub(crate) fn shuffled(document: &Document, numbers: &mut Numbers) -> Document {
     new.events.values_mut().for_each(|node| numbers.shuffle_because(&mut node.because));
     new.impacts.values_mut().for_each(|node| numbers.shuffle_because(&mut node.because));
     new.actions.values_mut().for_each(|action| numbers.shuffle_map(&mut action.fixes));
+    new.actions.values_mut().for_each(|action| numbers.shuffle_map(&mut action.risks));
     new
 }
 

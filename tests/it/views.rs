@@ -11,7 +11,7 @@ mod tokens;
 use std::path::PathBuf;
 
 use because::view::dot::{self, DotOptions};
-use because::view::{Style, explain, json, measures, rank};
+use because::view::{Style, explain, json, measures, plan, rank};
 use unicode_width::UnicodeWidthStr;
 
 /// Compares a text with the file that holds it; `BECAUSE_BLESS=1` writes the file.
@@ -75,6 +75,32 @@ fn goldens_of_the_tables() {
     assert_neat(&text, 80);
     golden("measures.txt", &text);
     golden("measures.json", &json::render(&samples::measures()));
+}
+
+#[test]
+fn goldens_of_the_plans() {
+    let style = Style::default();
+    for (name, model, budget) in [
+        ("plan.txt", "models/starter.yaml", None),
+        ("plan-budget.txt", "models/gitlab-2017-database.yaml", Some(10.0)),
+        ("plan-in-place.txt", "models/google-shakespeare-2015.yaml", None),
+    ] {
+        let plan = samples::plan(model, budget);
+        let text = plan::render(&plan, false, &style);
+        assert_neat(&text, 80);
+        golden(name, &text);
+        let painted = plan::render(&plan, false, &Style { colour: true, ..style });
+        assert_eq!(without_colour(&painted), text);
+    }
+    let mut plan = samples::plan("models/starter.yaml", None);
+    golden("plan.json", &json::render(&plan));
+    plan.actions.clear();
+    plan.chosen.actions.clear();
+    plan.chosen.order.clear();
+    plan.frontier.truncate(1);
+    let text = plan::render(&plan, false, &style);
+    assert_neat(&text, 80);
+    golden("plan-targets.txt", &text);
 }
 
 #[test]

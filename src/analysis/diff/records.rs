@@ -161,8 +161,9 @@ fn all_but_the_id(
             numbers
         };
         let label = (action.label != action.id).then_some(&action.label);
-        let bare = Action { id: String::new(), label: String::new(), fixes: Vec::new(), ..action.clone() };
-        format!("{:?}", (label, bare, numbers(&action.fixes)))
+        let (id, fixes, risks) = (String::new(), Vec::new(), Vec::new());
+        let bare = Action { id, label: String::new(), fixes, risks, ..action.clone() };
+        format!("{:?}", (label, bare, numbers(&action.fixes), numbers(&action.risks)))
     };
     let texts: Vec<Option<String>> = actions.iter().map(|action| alone(&action.id).then(|| text(action))).collect();
     let mut sorted: Vec<&String> = texts.iter().flatten().collect();
@@ -188,11 +189,15 @@ fn action_path(action: &Action) -> String {
 
 fn lone_action(what: ChangeKind, action: &Action, model: &Model, changes: &mut Changes) {
     let label = (action.label != action.id).then(|| action.label.clone());
-    let fixes: Vec<String> =
-        action.fixes.iter().map(|(node, weight)| format!("{} {weight}", model.node(*node).id)).collect();
-    let fixes = (!fixes.is_empty()).then(|| format!("fixes {}", fixes.join(", ")));
+    let nodes = |key: &str, weights: &[(NodeRef, Weight)]| {
+        let weights: Vec<String> =
+            weights.iter().map(|(node, weight)| format!("{} {weight}", model.node(*node).id)).collect();
+        (!weights.is_empty()).then(|| format!("{key} {}", weights.join(", ")))
+    };
+    let (fixes, risks) = (nodes("fixes", &action.fixes), nodes("risks", &action.risks));
     let cost = action.cost.map(|cost| format!("cost {cost}"));
-    let said: Vec<String> = [label, fixes, cost, Some(action.status.to_string())].into_iter().flatten().collect();
+    let status = Some(action.status.to_string());
+    let said: Vec<String> = [label, fixes, risks, cost, status].into_iter().flatten().collect();
     let moves = action.status != ActionStatus::Dropped;
     changes.lone(what, ChangeSection::Actions, action_path(action), said.join("; "), moves);
 }
@@ -208,6 +213,7 @@ fn both_actions(
         label: _,
         kind: _,
         fixes: _,
+        risks: _,
         cost: _,
         owner: _,
         due: _,
@@ -236,6 +242,8 @@ fn both_actions(
     let live = standing(old.status) != 2 || standing(new.status) != 2;
     let fixes = ((old_model, &old.fixes[..]), (new_model, &new.fixes[..]));
     weights_of_nodes(at("fixes"), fixes, identity, live, changes);
+    let risks = ((old_model, &old.risks[..]), (new_model, &new.risks[..]));
+    weights_of_nodes(at("risks"), risks, identity, live, changes);
     let number = |x: &Option<f64>| x.map(|x| x.to_string());
     changes.field(section, at("cost"), (&old.cost, &new.cost), number, live);
     changes.words(section, at("owner"), (&old.owner, &new.owner));

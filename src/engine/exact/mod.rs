@@ -90,13 +90,21 @@ pub struct Outcome {
     pub joint: Vec<f64>,
 }
 
+impl Outcome {
+    /// Of a goal that is bad in no world.
+    fn never(switches: usize) -> Outcome {
+        Outcome { value: 0.0, slopes: vec![0.0; switches], joint: vec![0.0; switches] }
+    }
+}
+
 /// A question compiled.
 #[derive(Debug, Clone)]
 pub struct Compiled {
     /// From the question that was asked to the one that was compiled.
     contraction: Contraction,
     evidence: Form,
-    goals: Vec<Form>,
+    /// `None` for a goal that no world has that fits the evidence.
+    goals: Vec<Option<Form>>,
     /// Used by those forms that are `Decisions`.
     decisions: Option<Decisions>,
 }
@@ -124,12 +132,13 @@ impl Compiled {
         let mut forms = Vec::with_capacity(outlooks.len());
         for (form, outlook) in outlooks.into_iter().enumerate() {
             forms.push(match by_decisions.iter().position(|&by| by == form) {
-                Some(place) => Form::Decisions(place),
-                None => Form::Tables(Box::new(outlook.lay_out(&contraction.graph)?)),
+                Some(place) => Some(Form::Decisions(place)),
+                None if outlook.is_impossible() => None,
+                None => Some(Form::Tables(Box::new(outlook.lay_out(&contraction.graph)?))),
             });
         }
         let goals = forms.split_off(1);
-        let evidence = forms.remove(0);
+        let evidence = forms.pop().flatten().ok_or(Refusal::Impossible)?;
         let mut compiled = Compiled { contraction, evidence, goals, decisions };
         compiled.secure(budget)?;
         Ok(compiled)
@@ -143,7 +152,7 @@ impl Compiled {
         {
             self.replace(0, budget)?;
         }
-        if !self.goals.iter().any(|goal| matches!(goal, Form::Tables(tables) if tables.subtracts())) {
+        if !self.goals.iter().any(|goal| matches!(goal, Some(Form::Tables(tables)) if tables.subtracts())) {
             return Ok(());
         }
         let (evidence, beliefs) = self.beliefs_of_small();
@@ -151,7 +160,7 @@ impl Compiled {
         let bad: Vec<Option<f64>> = switches.iter().map(|&node| beliefs[node]).collect();
         for goal in 0..self.goals.len() {
             let switches = self.contraction.question().switches;
-            if let Form::Tables(tables) = &self.goals[goal]
+            if let Some(Form::Tables(tables)) = &self.goals[goal]
                 && !tables.is_accurate(switches, Some((evidence, &bad)))
             {
                 self.replace(goal + 1, budget)?;
@@ -170,7 +179,7 @@ impl Compiled {
             if form == 0 {
                 self.evidence = tables;
             } else {
-                self.goals[form - 1] = tables;
+                self.goals[form - 1] = Some(tables);
             }
             return Ok(());
         }
@@ -178,7 +187,7 @@ impl Compiled {
         self.decisions = Some(Decisions::new(question, &all, Room::of(budget))?);
         self.evidence = Form::Decisions(0);
         for (goal, form) in self.goals.iter_mut().enumerate() {
-            *form = Form::Decisions(goal + 1);
+            *form = Some(Form::Decisions(goal + 1));
         }
         Ok(())
     }
@@ -194,7 +203,7 @@ impl Compiled {
             Form::Decisions(_) => 0,
         };
         tables(&self.evidence)
-            + self.goals.iter().map(tables).sum::<usize>()
+            + self.goals.iter().flatten().map(tables).sum::<usize>()
             + self.decisions.as_ref().map_or(0, Decisions::size)
     }
 
@@ -235,8 +244,9 @@ impl Compiled {
         let (small, chances): (Vec<_>, Vec<_>) =
             switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large)).unzip();
         let outcomes = match &self.goals[goal] {
-            Form::Tables(tables) => tables.outcomes(evidence, &small),
-            Form::Decisions(place) => self.decisions().outcomes(*place, evidence, &small),
+            Some(Form::Tables(tables)) => tables.outcomes(evidence, &small),
+            Some(Form::Decisions(place)) => self.decisions().outcomes(*place, evidence, &small),
+            None => small.iter().map(|small| Outcome::never(small.len())).collect(),
         };
         let weightings = switches.iter().zip(&small).zip(&chances).zip(outcomes);
         weightings
@@ -251,8 +261,9 @@ impl Compiled {
         let small: Vec<Vec<f64>> =
             switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large).0).collect();
         match &self.goals[goal] {
-            Form::Tables(tables) => tables.values(evidence, &small),
-            Form::Decisions(place) => self.decisions().values(*place, evidence, &small),
+            Some(Form::Tables(tables)) => tables.values(evidence, &small),
+            Some(Form::Decisions(place)) => self.decisions().values(*place, evidence, &small),
+            None => vec![0.0; small.len()],
         }
     }
 }

@@ -75,7 +75,12 @@ pub(super) fn plan(question: Question<'_>, is_logical: bool, way: Way, budget: u
     };
     let outlooks = |most: Most, search: Search| -> Result<Vec<Outlook>, Refusal> {
         let goals = question.goals.iter().copied().map(Some);
-        [None].into_iter().chain(goals).map(|goal| Outlook::new(question, goal, way, most, search)).collect()
+        let outlook = |goal: Option<usize>| match Outlook::new(question, goal, way, most, search) {
+            // A goal that is bad in no world that fits does not make the question impossible.
+            Err(Refusal::Impossible) if goal.is_some() => Ok(Outlook::impossible()),
+            outlook => outlook,
+        };
+        [None].into_iter().chain(goals).map(outlook).collect()
     };
     let full = Room::of(budget);
     match way {

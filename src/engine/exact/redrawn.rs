@@ -35,7 +35,7 @@ impl Compiled {
             Form::Tables(tables) => tables.draws_at_once(),
             Form::Decisions(_) => 2 * crate::engine::circuit::LANES,
         };
-        self.goals.iter().chain([&self.evidence]).map(small).min().unwrap_or(1)
+        self.goals.iter().flatten().chain([&self.evidence]).map(small).min().unwrap_or(1)
     }
 
     /// The same question with other chances: best [`draws_at_once`](Compiled::draws_at_once) of them. A
@@ -71,8 +71,9 @@ impl Redrawn<'_> {
         let small: Vec<Vec<Vec<f64>>> =
             weightings.iter().map(|draws| draws.iter().map(|(small, _)| small.clone()).collect()).collect();
         let slopes = match &compiled.goals[goal] {
-            Form::Tables(tables) => tables.redrawn(draws, evidence).slopes(&small),
-            Form::Decisions(place) => compiled.decisions().slopes_of(*place, draws, evidence, &small),
+            Some(Form::Tables(tables)) => tables.redrawn(draws, evidence).slopes(&small),
+            Some(Form::Decisions(place)) => compiled.decisions().slopes_of(*place, draws, evidence, &small),
+            None => small.iter().map(|of| of.iter().map(|small| vec![0.0; small.len()]).collect()).collect(),
         };
         let large = |((_, parts), slopes): (&(Vec<f64>, Chances), Vec<f64>)| contraction.slopes(parts, &slopes);
         weightings.iter().zip(slopes).map(|(draws, of)| draws.iter().zip(of).map(large).collect()).collect()

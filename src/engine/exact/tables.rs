@@ -26,6 +26,8 @@ pub(super) struct Outlook {
     /// `None` if elimination does not take the question at all.
     planned: Option<(Network, Plan)>,
     switches: Vec<usize>,
+    /// No world fits.
+    is_impossible: bool,
 }
 
 /// Hubs of less work than this are taken at once: to prove their digits takes less than to plan chains.
@@ -89,7 +91,16 @@ fn best(network: &Network, most: Most, search: Search) -> Option<Plan> {
 impl Outlook {
     /// Of what was not planned.
     pub(super) fn none() -> Outlook {
-        Outlook { planned: None, switches: Vec::new() }
+        Outlook { planned: None, switches: Vec::new(), is_impossible: false }
+    }
+
+    /// Of a goal that is bad in no world that fits: there is nothing to it.
+    pub(super) fn impossible() -> Outlook {
+        Outlook { is_impossible: true, ..Outlook::none() }
+    }
+
+    pub(super) fn is_impossible(&self) -> bool {
+        self.is_impossible
     }
 
     /// The outlook for the evidence, or for a goal under the switches, as far as it is within `most`.
@@ -115,7 +126,7 @@ impl Outlook {
 
     fn of(query: Query<'_>, switches: &[usize], way: Way, most: Most, search: Search) -> Result<Outlook, Refusal> {
         let graph = query.graph;
-        let none = Outlook { planned: None, switches: switches.to_vec() };
+        let none = Outlook { switches: switches.to_vec(), ..Outlook::none() };
         if way == Way::Diagram {
             return Ok(none);
         }
@@ -160,12 +171,14 @@ impl Outlook {
 
     /// Entries to walk; infinite if elimination does not take the question.
     pub(super) fn work(&self) -> f64 {
-        self.planned.as_ref().map_or(f64::INFINITY, |(_, plan)| plan.work)
+        let otherwise = if self.is_impossible { 0.0 } else { f64::INFINITY };
+        self.planned.as_ref().map_or(otherwise, |(_, plan)| plan.work)
     }
 
     /// Entries to keep.
     pub(super) fn kept(&self) -> f64 {
-        self.planned.as_ref().map_or(f64::INFINITY, |(_, plan)| plan.kept)
+        let otherwise = if self.is_impossible { 0.0 } else { f64::INFINITY };
+        self.planned.as_ref().map_or(otherwise, |(_, plan)| plan.kept)
     }
 
     pub(super) fn lay_out(self, graph: &CausalGraph) -> Result<Tables, Refusal> {

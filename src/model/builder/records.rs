@@ -86,6 +86,14 @@ impl ActionBuilder {
         self.action.fixes.insert(node.to_owned(), chance.unwrap_or(Weight::ALWAYS));
         self
     }
+
+    /// Adds a node that it may bring about, with the chance that it does.
+    #[must_use]
+    pub fn risks(mut self, node: &str, chance: impl TryInto<Weight, Error: Into<WeightError>>) -> Self {
+        let chance = self.part.weight(|path| path.key("risks").key(node), chance);
+        self.action.risks.insert(node.to_owned(), chance.unwrap_or(Weight::NEVER));
+        self
+    }
 }
 
 impl ModelBuilder {

@@ -78,7 +78,7 @@ pub(super) fn resolve(
             id: full.and_then(|full| full.id.clone()),
             strength: clause.strength.unwrap_or(Weight::ALWAYS),
             all,
-            at_least: at_least.map(|count| AtLeast { count, of }),
+            at_least: at_least.map(|count| AtLeast { count, of, late: Vec::new() }),
             unless,
             note: full.and_then(|full| full.note.clone()),
             evidence: match full.and_then(|full| full.evidence.as_ref()) {

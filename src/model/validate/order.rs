@@ -16,7 +16,7 @@ pub(super) fn settle(model: &mut Model) {
     let renumber = |node: &mut NodeRef| *node = new[node.0];
     for node in &mut model.nodes {
         for mechanism in &mut node.mechanisms {
-            let of = mechanism.at_least.iter_mut().map(|at_least| &mut at_least.of);
+            let of = mechanism.at_least.iter_mut().flat_map(|at_least| [&mut at_least.of, &mut at_least.late]);
             for causes in [&mut mechanism.all, &mut mechanism.unless].into_iter().chain(of) {
                 causes.iter_mut().for_each(renumber);
                 causes.sort_unstable();
@@ -29,8 +29,10 @@ pub(super) fn settle(model: &mut Model) {
     model.hypotheses.iter_mut().for_each(|hypothesis| renumber(&mut hypothesis.of));
     model.hypotheses.sort_by(|a, b| key_of_hypothesis(a).cmp(&key_of_hypothesis(b)));
     for action in &mut model.actions {
-        action.fixes.iter_mut().for_each(|(node, _)| renumber(node));
-        action.fixes.sort_unstable_by_key(|&(node, _)| node);
+        for nodes in [&mut action.fixes, &mut action.risks] {
+            nodes.iter_mut().for_each(|(node, _)| renumber(node));
+            nodes.sort_unstable_by_key(|&(node, _)| node);
+        }
     }
     model.actions.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     model.timeline.iter_mut().filter_map(|entry| entry.node.as_mut()).for_each(renumber);
@@ -86,7 +88,7 @@ fn key_of_hypothesis(hypothesis: &Hypothesis) -> impl Ord {
 
 /// By its causes first. Two mechanisms with the same key are the same in every view.
 fn key_of_mechanism(mechanism: &Mechanism) -> impl Ord {
-    let threshold = mechanism.at_least.as_ref().map(|at_least| (&at_least.of, at_least.count));
+    let threshold = mechanism.at_least.as_ref().map(|at_least| (&at_least.of, &at_least.late, at_least.count));
     let said = (&mechanism.id, &mechanism.note, &mechanism.evidence);
     (&mechanism.all, threshold, &mechanism.unless, key_of_weight(mechanism.strength), said, mechanism.off)
 }

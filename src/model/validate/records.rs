@@ -6,7 +6,8 @@ use super::names::Names;
 use super::values::{check_cost, text};
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
 use crate::model::document;
-use crate::model::{Action, ActionStatus, Hypothesis, TimelineEntry, Written};
+use crate::model::{Action, ActionStatus, Hypothesis, NodeRef, TimelineEntry, Written};
+use crate::weight::Weight;
 
 /// The hypotheses; those on unknown nodes are left out.
 pub(super) fn hypotheses(
@@ -40,16 +41,21 @@ pub(super) fn actions(
     for (id, item) in items {
         let path = || Path::root().key("actions").key(id);
         check_cost(item.cost, || path().key("cost"), diagnostics);
-        let mut fixes = Vec::with_capacity(item.fixes.len());
-        for (name, &weight) in &item.fixes {
-            let place = || Place::key(path().key("fixes").key(name));
-            fixes.extend(names.resolve(name, place, diagnostics).map(|node| (node, weight)));
-        }
+        let mut nodes = |key: &str, written: &IndexMap<String, Weight>| -> Vec<(NodeRef, Weight)> {
+            let mut resolved = Vec::with_capacity(written.len());
+            for (name, &weight) in written {
+                let place = || Place::key(path().key(key).key(name));
+                resolved.extend(names.resolve(name, place, diagnostics).map(|node| (node, weight)));
+            }
+            resolved
+        };
+        let (fixes, risks) = (nodes("fixes", &item.fixes), nodes("risks", &item.risks));
         actions.push(Action {
             id: id.clone(),
             label: text(item.label.as_deref()).unwrap_or_else(|| id.clone()),
             kind: item.kind,
             fixes,
+            risks,
             cost: item.cost,
             owner: text(item.owner.as_deref()),
             due: item.due,

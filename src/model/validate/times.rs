@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::written::{Role, WrittenNode};
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
-use crate::model::{Incident, Node};
+use crate::model::{Incident, Node, NodeRef};
 
 /// An impact cannot end, or be brought under control, before it began, nor end before it was
 /// brought under control. When it was detected is free: some alarms come before the impact, some
@@ -55,7 +55,8 @@ pub(super) fn switch_off(
                 if on_time < at_least.count {
                     mechanism.off = true;
                 } else {
-                    at_least.of.retain(|cause| written[cause.0].at.is_none_or(|at| at <= effect_at));
+                    let is_late = |cause: &NodeRef| written[cause.0].at.is_some_and(|at| at > effect_at);
+                    (at_least.late, at_least.of) = at_least.of.iter().partition(|cause| is_late(cause));
                 }
             }
             mechanism.off |= clause.all.iter().any(|name| late(name).is_some());

@@ -85,7 +85,7 @@ type Named = fn(&str) -> Value;
 
 /// A name that is none, wherever a node can be named.
 fn references() -> Vec<Case> {
-    let places: [(&str, Named); 15] = [
+    let places: [(&str, Named); 16] = [
         ("/impacts/undetected/because", |id| json!(id)),
         ("/impacts/orders-failed/because", |id| json!({ id: "always" })),
         ("/impacts/orders-failed/because", |id| json!([id])),
@@ -99,6 +99,7 @@ fn references() -> Vec<Case> {
         ("/evidence/0/of", |id| json!(id)),
         ("/hypotheses/0/of", |id| json!(id)),
         ("/actions/size-guard/fixes", |id| json!({ id: 0.9 })),
+        ("/actions/size-guard/risks", |id| json!({ id: 0.1 })),
         ("/timeline/0/node", |id| json!(id)),
         ("/timeline/0", |id| json!({ "at": "2026-03-03T14:02:00Z", "what": "x", "node": id })),
     ];

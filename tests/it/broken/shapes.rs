@@ -73,9 +73,19 @@ pub(crate) fn cases() -> Vec<Case> {
     for path in std::iter::once(&String::new()).chain(maps) {
         let name = general(path);
         // The keys of these are ids.
-        let ids = ["factors", "safeguards", "events", "impacts", "actions", "actions.fixes", "impacts.because"];
+        let ids = [
+            "factors",
+            "safeguards",
+            "events",
+            "impacts",
+            "actions",
+            "actions.fixes",
+            "actions.risks",
+            "impacts.because",
+        ];
         if path.matches('/').count() == 1 && ids.contains(&name.as_str())
             || path.ends_with("/fixes")
+            || path.ends_with("/risks")
             || path.ends_with("/orders-failed/because")
             || path.ends_with("/because/0")
             || !seen.insert(name.clone())

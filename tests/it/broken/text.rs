@@ -65,7 +65,8 @@ pub(crate) fn sample() -> Value {
         ],
         "actions": {
             "size-guard": {
-                "label": "Refuse a small pool", "type": "prevent", "fixes": { "pool-size": "almost-certain" }, "cost": 2,
+                "label": "Refuse a small pool", "type": "prevent", "fixes": { "pool-size": "almost-certain" },
+                "risks": { "slow-psp": 0.02 }, "cost": 2,
                 "owner": "payments team", "due": "2026-04-01", "status": "open", "ticket": "PAY-1", "strength": "stronger",
                 "url": "https://example.org", "note": "soon"
             }

@@ -6,7 +6,7 @@ use super::Case;
 use super::text::{FORMATS, raw, sample_with, write};
 
 /// Every place where a weight stands.
-const WEIGHTS: [&str; 7] = [
+const WEIGHTS: [&str; 8] = [
     "/factors/pool-size/prior",
     "/safeguards/pool-alert/fails",
     "/events/pool-exhausted/leak",
@@ -14,6 +14,7 @@ const WEIGHTS: [&str; 7] = [
     "/events/pool-exhausted/because/2/strength",
     "/impacts/orders-failed/because/pool-exhausted",
     "/actions/size-guard/fixes/pool-size",
+    "/actions/size-guard/risks/slow-psp",
 ];
 
 /// Not a number and the infinities, as each format writes them.

@@ -31,6 +31,7 @@ fn what_is_built_is_what_would_be_written() {
         .action("size-guard", |a| {
             a.kind(ActionKind::Prevent)
                 .fixes("pool-size", "almost-certain")
+                .risks("slow-psp", 0.02)
                 .cost(2.0)
                 .owner("payments")
                 .due("2026-04-01")
@@ -52,7 +53,8 @@ fn what_is_built_is_what_would_be_written() {
             "impacts": {"orders-failed": {"cost": 17, "because": {"pool-exhausted": 1}}},
             "evidence": [{"of": "slow-psp", "observed": "no", "weight": "strong", "note": "p99"}],
             "hypotheses": [{"of": "slow-psp", "status": "refuted", "by": "status page"}],
-            "actions": {"size-guard": {"type": "prevent", "fixes": {"pool-size": "almost-certain"}, "cost": 2,
+            "actions": {"size-guard": {"type": "prevent", "fixes": {"pool-size": "almost-certain"},
+                "risks": {"slow-psp": 0.02}, "cost": 2,
                 "owner": "payments", "due": "2026-04-01"}},
             "timeline": [{"at": "2026-03-03T14:02:00Z", "what": "First failed order"}]}"#,
     );

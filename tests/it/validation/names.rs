@@ -25,7 +25,7 @@ fn every_section_that_names_nodes_is_checked() {
         "factors": {"a": {}},
         "evidence": [{"of": "x1x1x", "observed": true, "weight": "weak"}],
         "hypotheses": [{"of": "x2x2x", "status": "open"}],
-        "actions": {"act": {"fixes": {"x3x3x": 0.5}}},
+        "actions": {"act": {"fixes": {"x3x3x": 0.5}, "risks": {"x5x5x": 0.5}}},
         "timeline": [{"at": "2026-03-03T14:02:00Z", "what": "it", "node": "x4x4x"}]
     }"#;
     assert_eq!(
@@ -34,6 +34,7 @@ fn every_section_that_names_nodes_is_checked() {
             "unknown-node evidence[0].of",
             "unknown-node hypotheses[0].of",
             "unknown-node actions.act.fixes.x3x3x:",
+            "unknown-node actions.act.risks.x5x5x:",
             "unknown-node timeline[0].node"
         ]
     );

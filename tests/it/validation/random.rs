@@ -138,8 +138,11 @@ fn document(hand: Hand) -> impl Strategy<Value = Document> {
         at: None,
         note: None,
     });
-    let action = (name(hand), vec((name(hand), weight()), 0..3), option::of(number(hand)))
-        .prop_map(|(id, fixes, cost)| (id, Action { fixes: fixes.into_iter().collect(), cost, ..Action::default() }));
+    let chances = || vec((name(hand), weight()), 0..3);
+    let action = (name(hand), chances(), chances(), option::of(number(hand))).prop_map(|(id, fixes, risks, cost)| {
+        let (fixes, risks) = (fixes.into_iter().collect(), risks.into_iter().collect());
+        (id, Action { fixes, risks, cost, ..Action::default() })
+    });
     let entry = (time(), option::of(name(hand))).prop_map(|(at, node)| TimelineEntry {
         at,
         what: "it".to_owned(),

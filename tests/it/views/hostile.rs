@@ -4,9 +4,9 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use because::report::{Explanation, NodeExplanation, NodeName, Picture, Ranking};
+use because::report::{Explanation, NodeExplanation, NodeName, Picture, Plan, Ranking};
 use because::view::dot::{self, DotOptions};
-use because::view::{Style, explain, json, measures, rank};
+use because::view::{Style, explain, json, measures, plan, rank};
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
@@ -120,6 +120,24 @@ fn hostile_picture(texts: &[String]) -> Picture {
     picture
 }
 
+fn hostile_plan(texts: &[String]) -> Plan {
+    let mut plan = samples::plan("models/google-shakespeare-2015.yaml", Some(20.0));
+    plan.title = texts[0].clone();
+    plan.cost_unit = Some(texts[1].clone());
+    for (at, action) in plan.actions.iter_mut().enumerate() {
+        action.label = texts[(at + 2) % 8].clone();
+    }
+    for (at, target) in plan.targets.iter_mut().enumerate() {
+        target.label = texts[(at + 3) % 8].clone();
+        target.id = texts[(at + 4) % 8].clone();
+    }
+    plan.in_place.iter_mut().for_each(|action| action.label = texts[5].clone());
+    plan.frontier.iter_mut().flat_map(|point| &mut point.actions).for_each(|id| *id = texts[6].clone());
+    plan.notes = vec![texts[7].clone()];
+    plan.remarks = vec![texts[4].clone()];
+    plan
+}
+
 #[test]
 fn hostile_texts_keep_tables_neat() {
     let mut runner = TestRunner::new(Config::with_cases(128));
@@ -131,6 +149,11 @@ fn hostile_texts_keep_tables_neat() {
             assert_neat(&rank::render(&ranking, &style), 80);
             assert_neat(&rank::render_beliefs(&ranking, &style), 80);
             assert_neat(&explain::render(&explanation, &style), 80);
+            let mut planned = hostile_plan(&texts);
+            assert_neat(&plan::render(&planned, true, &style), 80);
+            plan::render(&planned, true, &Style { colour: true, width });
+            planned.actions.clear();
+            assert_neat(&plan::render(&planned, false, &style), 80);
             let mut measured = samples::measures();
             measured.title = texts[0].clone();
             measured.notes = vec![texts[1].clone()];

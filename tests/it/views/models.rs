@@ -4,13 +4,13 @@ use std::path::Path;
 
 use because::analysis::explain::ExplainOptions;
 use because::analysis::picture::picture;
-use because::analysis::{Analysis, Options, RankOptions};
+use because::analysis::{Analysis, Options, RankOptions, plan};
 use because::check::Checked;
 use because::model::{BaseRates, HypothesisStatus};
 use because::read::Format;
 use because::report::State;
 use because::view::dot::{self, DotOptions};
-use because::view::{Style, explain, json, rank};
+use because::view::{self, Style, explain, json, rank};
 
 use super::hostile::graphviz;
 use super::{assert_neat, tokens};
@@ -47,6 +47,8 @@ fn every_model_runs_through_every_view() {
             let told = analysis.explain_node(place, ExplainOptions::default()).unwrap();
             assert_neat(&explain::render_node(&told, &style), 80);
         }
+        let planned = plan::plan(analysis.model(), &Options::default(), &plan::PlanOptions::default()).unwrap();
+        assert_neat(&view::plan::render(&planned, true, &style), 80);
         let drawn = picture(analysis.model(), Some(&ranking));
         assert!(json::render(&drawn).ends_with("}\n"));
         for hypothesis in analysis.model().hypotheses() {

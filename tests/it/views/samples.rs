@@ -1,10 +1,14 @@
 //! The checkout outage of the specification as reports, with figures made up to fit the tables.
 
-use because::model::{Category, NodeKind};
+use because::analysis::Options;
+use because::analysis::plan::PlanOptions;
+use because::check::Checked;
+use because::model::{BaseRates, Category, NodeKind};
+use because::read::Format;
 use because::report::{
     Belief, Candidate, Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation,
     ImpactFigures, ImpactSummary, Importance, Intervals, MeasuredCandidate, MeasuredImpact, Measures, Method,
-    NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, RankBy, Ranking, State, Story,
+    NodeExplanation, NodeImpact, NodeName, Picture, PictureMechanism, PictureNode, Plan, RankBy, Ranking, State, Story,
     StoryStep, VERSION,
 };
 
@@ -446,4 +450,13 @@ pub(crate) fn measures() -> Measures {
         left_out: 3,
         notes: vec!["Card orders failed is not coherent.".to_owned()],
     }
+}
+
+/// The plan of a model that ships.
+pub(crate) fn plan(model: &str, budget: Option<f64>) -> Plan {
+    let bytes = std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(model)).unwrap();
+    let checked = Checked::open(&bytes, Format::Yaml, &BaseRates::shipped());
+    let model = checked.model.expect("it is valid");
+    because::analysis::plan::plan(&model, &Options::default(), &PlanOptions { budget, ..PlanOptions::default() })
+        .expect("it is small")
 }
