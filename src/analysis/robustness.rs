@@ -31,7 +31,7 @@ const RULES: [usize; 6] = [2, 3, 4, 6, 16, 40];
 
 /// A rule does for the draws if it gives the shares at the middle to this. What it misses there is added to
 /// every draw, and changes little from draw to draw.
-const GOOD_FOR_DRAWS: f64 = 5e-3;
+const GOOD_FOR_DRAWS: f64 = 5e-4;
 
 /// And for the tornado, where single figures are shown.
 const GOOD_FOR_SWINGS: f64 = 1e-7;

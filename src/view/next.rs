@@ -101,7 +101,7 @@ fn sentence(next: &Next) -> String {
     let mut out = if next.by == NextBy::Movement && largest < LITTLE {
         format!(
             "Little is left to find out: no answer is expected to move more than {} of share. Best worth a look is {question}.",
-            points(largest)
+            points(largest.max(LEAST_POINTS))
         )
     } else {
         let why = match (next.by, first.check_cost) {

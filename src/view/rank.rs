@@ -70,7 +70,8 @@ pub fn render(ranking: &Ranking, style: &Style) -> String {
                      More: because robustness."
                 )
             } else {
-                format!("{weights}, but the shares hardly move with it ({draws}). More: because robustness.")
+                let them = if ranges.weights == 1 { "it" } else { "them" };
+                format!("{weights}, but the shares hardly move with {them} ({draws}). More: because robustness.")
             };
             out.push_str(&dim(&said, style));
         }

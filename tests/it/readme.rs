@@ -1,4 +1,4 @@
-//! The README shows what the program prints.
+//! The README and the tour show what the program prints.
 
 /// Every ```` ```console ```` block is run, from the root of the repository.
 ///
@@ -8,5 +8,6 @@
 fn the_outputs_are_current() {
     trycmd::TestCases::new()
         .register_bin("because", std::path::Path::new(env!("CARGO_BIN_EXE_because")))
-        .case("README.md");
+        .case("README.md")
+        .case("docs/tour.md");
 }

@@ -48,7 +48,7 @@ pub(super) fn complete(
         let (fixes, _, it) = either(&idle, ("fixes", "", "it"), ("fix", "", "they"));
         remarks.push(format!("{} {fixes} nothing that leads to an impact, so {it} cannot be weighed.", some(&idle)));
     }
-    remarks.extend(bare_target(plan, asked));
+    remarks.extend(bare_target(plan, model, asked));
     plan.remarks = remarks;
 }
 
@@ -110,7 +110,7 @@ fn weak(plan: &Plan, model: &Model) -> Option<String> {
 }
 
 /// The best target, if there are actions and none fixes it.
-fn bare_target(plan: &Plan, asked: &PlanOptions) -> Option<String> {
+fn bare_target(plan: &Plan, model: &Model, asked: &PlanOptions) -> Option<String> {
     let figure = |target: &&Target| match plan.by {
         PlanBy::Foresight => target.foresight,
         PlanBy::Hindsight => target.hindsight,
@@ -119,7 +119,11 @@ fn bare_target(plan: &Plan, asked: &PlanOptions) -> Option<String> {
     let is_cause = |target: &&Target| matches!(target.kind, NodeKind::Factor | NodeKind::Safeguard);
     let best = plan.targets.iter().filter(is_cause).filter(|target| figure(target).is_some_and(|figure| figure > 0.01));
     let first = best.reduce(|best, target| if figure(&target) > figure(&best) { target } else { best })?;
-    let is_bare = first.actions.is_empty() && !plan.actions.is_empty() && asked.without.is_empty();
+    // What an action in place holds already needs no other; what is left of it is the chance that this one fails.
+    let is_held = |action: &&Action| plan.in_place.iter().any(|done| done.id == action.id);
+    let held = model.actions().iter().filter(is_held).flat_map(|action| &action.fixes);
+    let is_held = held.into_iter().any(|(node, _)| model.node(*node).id == first.id);
+    let is_bare = first.actions.is_empty() && !is_held && !plan.actions.is_empty() && asked.without.is_empty();
     is_bare.then(|| {
         format!(
             "No open action fixes `{}`, the condition with the largest effect ({:.0}%).",

@@ -85,4 +85,4 @@ pub fn with_streams<T: Send>(
 }
 
 /// How many pieces a thread takes before it is asked whether to go on: threads are started anew each time.
-const PIECES: usize = 16;
+const PIECES: usize = 32;
