@@ -1,7 +1,7 @@
 //! What it costs to draw the weights anew: a thousand draws against one ranking, on the shipped incidents and
 //! on generated ones of 15 to 240 nodes. Bare numbers are widened, so that every weight is drawn.
 //!
-//! `cargo bench --bench robustness` prints the median of several runs: the ranking (compile and ask), the
+//! `cargo bench --bench robustness` prints the median of several runs: the ranking (compile, ask, print), the
 //! robustness (compile, draws and tornado, printing) on one thread and on two, and their ratio.
 
 mod incident;
@@ -17,6 +17,10 @@ use because::model::BaseRates;
 use because::read::Format;
 use because::view::{self, Style};
 use incident::incident;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SHIPPED: [(&str, &str); 6] = [
     ("aws-2017-s3", include_str!("../models/aws-2017-s3.yaml")),
@@ -46,7 +50,7 @@ fn time(mut work: impl FnMut()) -> Duration {
 
 fn main() {
     println!(
-        "nodes  compiled  compile   ask  ranking | draws, 1 thread  2 threads  print | of a ranking: 1 thread  2 threads"
+        "nodes  compiled  compile   ask  print  ranking | draws, 1 thread  2 threads  print | of a ranking: 1 thread  2 threads"
     );
     let shipped = SHIPPED.map(|(name, text)| {
         let checked = Checked::open(text.as_bytes(), Format::Yaml, &BaseRates::shipped());
@@ -62,7 +66,11 @@ fn main() {
         let ask = time(|| {
             black_box(analysis.rank(RankOptions { beliefs: false, ..RankOptions::default() }));
         });
-        let ranking = compile + ask;
+        let ranked = analysis.rank(RankOptions { beliefs: false, ..RankOptions::default() });
+        let table = time(|| {
+            black_box(view::rank::render(&ranked, &Style::default()));
+        });
+        let ranking = compile + ask + table;
         let on = |threads: usize| {
             let options = RobustnessOptions { draws: DRAWS, threads, slack: 0.2, ..RobustnessOptions::default() };
             time(|| {
@@ -77,10 +85,11 @@ fn main() {
         let ms = |time: Duration| 1e3 * time.as_secs_f64();
         let ratio = |draws: Duration| ms(compile + draws + print) / ms(ranking);
         println!(
-            "{name:<23} {:>8}  {:>4.2} ms  {:.2}  {:>4.2} ms | {:>12.1} ms  {:>6.1} ms  {:.2} | {:>22.1}x  {:>8.1}x",
+            "{name:<23} {:>8}  {:>4.2} ms  {:.2}   {:.2}  {:>4.2} ms | {:>12.1} ms  {:>6.1} ms  {:.2} | {:>22.1}x  {:>8.1}x",
             analysis.size(),
             ms(compile),
             ms(ask),
+            ms(table),
             ms(ranking),
             ms(one),
             ms(two),

@@ -34,7 +34,7 @@ const RULES: [usize; 6] = [2, 3, 4, 6, 16, 40];
 const GOOD_FOR_DRAWS: f64 = 5e-4;
 
 /// And for the tornado, where single figures are shown.
-const GOOD_FOR_SWINGS: f64 = 1e-7;
+const GOOD_FOR_SWINGS: f64 = 1e-5;
 
 /// How many shares are kept at most: draws times candidates.
 const MOST_KEPT: usize = 50_000_000;
@@ -140,7 +140,8 @@ impl Analysis {
     /// Cost: for each eight draws as many passes as a rule of the quadrature has points, two to six as a rule; two
     /// draws more for each weight.
     ///
-    /// Accuracy: the shares of a draw are good to about a tenth of a point, those at the middle and in the tornado to 1e-7. The quantiles are those of the draws
+    /// Accuracy: the shares of a draw are good to about a tenth of a point, those in the tornado to 1e-5, those
+    /// at the middle exact. The quantiles are those of the draws
     /// themselves, interpolated between two neighbours; with n draws, the 5 % quantile stands within the
     /// 5 ± 100·√(0.19/n) % quantiles with 95 % probability, that is ± 1.4 % at a thousand.
     ///
