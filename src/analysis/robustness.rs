@@ -10,7 +10,7 @@
 
 use super::rank::{self, Prepared};
 use super::{Analysis, AnalysisError, Draws};
-use crate::engine::exact::{Compiled, Draw, Redrawn};
+use crate::engine::exact::{Coin, Compiled, Draw, Redrawn};
 use crate::engine::quadrature::gauss_legendre;
 use crate::engine::sampling::{Refusal, with_streams};
 use crate::model::NodeRef;
@@ -108,17 +108,12 @@ pub(super) fn ranges(analysis: &Analysis, draws: Draws) -> Result<Option<RangesO
     Ok(Some(RangesOf { said, by_candidate, unexplained: range(&|shares| shares.unexplained) }))
 }
 
-/// Where a weight stands in the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Own(usize),
-    Strength(usize),
-}
-
 /// A weight that is not known to the last digit.
 #[derive(Debug, Clone, Copy)]
 struct Open {
-    place: Place,
+    coin: Coin,
+    /// Its number among those of the compiled form.
+    number: usize,
     weight: Weight,
     low: f64,
     high: f64,
@@ -278,9 +273,13 @@ impl Analysis {
     }
 
     fn middle_draw(&self) -> Draw {
-        Draw {
-            own: self.graph.nodes().iter().map(|node| node.own.point()).collect(),
-            strength: self.graph.mechanisms().iter().map(|mechanism| mechanism.strength.point()).collect(),
+        self.prepared.compiled.coins().iter().map(|&coin| self.weight(coin).point()).collect()
+    }
+
+    fn weight(&self, coin: Coin) -> Weight {
+        match coin {
+            Coin::Own(node) => self.graph.nodes()[node].own,
+            Coin::Strength(mechanism) => self.graph.mechanisms()[mechanism].strength,
         }
     }
 }
@@ -313,30 +312,33 @@ fn quantile(sorted: &[f64], q: f64, none: f64) -> f64 {
     sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
 }
 
-/// The weights that bear on the shares and are ranges, or are widened, in the order of the model.
+/// The weights that bear on the shares and are ranges, or are widened, in the order of the model: node by
+/// node, its own chance and then its mechanisms.
 fn open_weights(analysis: &Analysis, slack: f64) -> Vec<Open> {
     let graph = &analysis.graph;
     let observed = analysis.observations.iter().map(|o| o.node);
     let bears = graph.ancestors(observed.chain(analysis.prepared.impacts.iter().map(|i| i.node.index())));
-    let open = |place: Place, weight: Weight| {
+    let open = |(number, &coin): (usize, &Coin)| {
+        let effect = match coin {
+            // What a root is known to be does not depend on how likely that was.
+            Coin::Own(node) if graph.nodes()[node].mechanisms.is_empty() => {
+                analysis.model.nodes()[node].observed.is_none().then_some(node)?
+            }
+            Coin::Own(node) => node,
+            Coin::Strength(mechanism) => graph.mechanisms()[mechanism].effect,
+        };
+        let weight = analysis.weight(coin);
         let (mut low, mut high) = weight.bounds();
-        if !weight.is_range() && slack > 0.0 && weight.certain().is_none() {
+        if !weight.is_range() && slack > 0.0 {
             (low, high) = (weight.with_odds(1.0 - slack).point(), weight.with_odds(1.0 + slack).point());
         }
         let (low, high) = (low.clamp(LEAST, 1.0 - LEAST), high.clamp(LEAST, 1.0 - LEAST));
-        (low < high).then_some(Open { place, weight, low, high })
+        (low < high && bears[effect]).then_some((effect, Open { coin, number, weight, low, high }))
     };
-    let mut found = Vec::new();
-    for (number, node) in graph.nodes().iter().enumerate().filter(|(number, _)| bears[*number]) {
-        // What a root is known to be does not depend on how likely that was.
-        let known = node.mechanisms.is_empty() && analysis.model.nodes()[number].observed.is_some();
-        if !known {
-            found.extend(open(Place::Own(number), node.own));
-        }
-        let strengths = node.mechanisms.iter();
-        found.extend(strengths.filter_map(|&m| open(Place::Strength(m), graph.mechanisms()[m].strength)));
-    }
-    found
+    let mut found: Vec<(usize, Open)> =
+        analysis.prepared.compiled.coins().iter().enumerate().filter_map(open).collect();
+    found.sort_by_key(|&(effect, open)| (effect, open.coin));
+    found.into_iter().map(|(_, open)| open).collect()
 }
 
 /// How the shares for one impact are worked out in a draw.
@@ -431,7 +433,7 @@ fn drawn(
                     let mut draw = middle.clone();
                     for weight in open {
                         let drawn = weight.low + random.draw() * (weight.high - weight.low);
-                        put(&mut draw, weight.place, drawn);
+                        draw[weight.number] = drawn;
                     }
                     draw
                 })
@@ -441,13 +443,6 @@ fn drawn(
     );
     let results = results.ok_or(AnalysisError::Sample(Refusal::Stopped))?;
     Ok(results.into_iter().flatten().take(options.draws).flatten().collect())
-}
-
-fn put(draw: &mut Draw, place: Place, chance: f64) {
-    match place {
-        Place::Own(node) => draw.own[node] = chance,
-        Place::Strength(mechanism) => draw.strength[mechanism] = chance,
-    }
 }
 
 /// The shares of any number of draws.
@@ -463,11 +458,11 @@ fn swings(analysis: &Analysis, open: &[Open], rules: &Rules, order: &[Ranked<'_>
     let middle = analysis.middle_draw();
     let mut found = Vec::with_capacity(open.len());
     for chunk in open.chunks(PER_STREAM / 2) {
-        let ends = chunk.iter().flat_map(|weight| [weight.low, weight.high].map(|end| (weight.place, end)));
+        let ends = chunk.iter().flat_map(|weight| [weight.low, weight.high].map(|end| (weight.number, end)));
         let draws: Vec<Draw> = ends
-            .map(|(place, end)| {
+            .map(|(number, end)| {
                 let mut draw = middle.clone();
-                put(&mut draw, place, end);
+                draw[number] = end;
                 draw
             })
             .collect();
@@ -480,7 +475,7 @@ fn swings(analysis: &Analysis, open: &[Open], rules: &Rules, order: &[Ranked<'_>
                 let leader = leader(order, shares.as_ref()?)?;
                 (leader != 0).then(|| super::name(model, order[leader].node.index()))
             };
-            let (weight_name, node, causes) = told(analysis, weight.place);
+            let (weight_name, node, causes) = told(analysis, weight.coin);
             found.push(Swing {
                 weight: weight_name,
                 node,
@@ -501,14 +496,14 @@ fn swings(analysis: &Analysis, open: &[Open], rules: &Rules, order: &[Ranked<'_>
 }
 
 /// What a weight is called, the node that it makes bad, and the causes that it weighs.
-fn told(analysis: &Analysis, place: Place) -> (String, NodeName, Vec<NodeName>) {
+fn told(analysis: &Analysis, coin: Coin) -> (String, NodeName, Vec<NodeName>) {
     let Analysis { model, graph, .. } = analysis;
-    match place {
-        Place::Own(node) => {
+    match coin {
+        Coin::Own(node) => {
             let data = &model.nodes()[node];
             (format!("{}.{}", data.id, data.kind.own_key()), super::name(model, node), Vec::new())
         }
-        Place::Strength(number) => {
+        Coin::Strength(number) => {
             let mechanism = &graph.mechanisms()[number];
             let node = &model.nodes()[mechanism.effect];
             let causes = node.mechanisms[mechanism.place].causes();

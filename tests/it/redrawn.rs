@@ -2,7 +2,7 @@
 
 use because::analysis::Way;
 use because::engine::coins::Observation;
-use because::engine::exact::{Compiled, Draw, Question, Refusal};
+use because::engine::exact::{Coin, Compiled, Draw, Question, Refusal};
 use because::graph::CausalGraph;
 use because::model::{Model, NodeKind};
 use because::weight::Weight;
@@ -42,11 +42,6 @@ fn compare(model: &Model, draws: usize) -> usize {
     let (switches, goals) = (of(&[NodeKind::Factor, NodeKind::Safeguard]), of(&[NodeKind::Impact]));
     let graphs: Vec<CausalGraph> =
         (0..draws).map(|draw| graph.reweighted(|_, own| redrawn(draw, own), |s| redrawn(draw, s))).collect();
-    let numbers = |graph: &CausalGraph| Draw {
-        own: graph.nodes().iter().map(|node| node.own.point()).collect(),
-        strength: graph.mechanisms().iter().map(|mechanism| mechanism.strength.point()).collect(),
-    };
-    let drawn: Vec<Draw> = graphs.iter().map(numbers).collect();
     let weightings: Vec<Vec<f64>> = [1.0, 0.0, 0.3].map(|q| vec![q; switches.len()]).to_vec();
     let mut compared = 0;
     for way in [Way::Cheapest, Way::Hubs, Way::Chains, Way::Diagram] {
@@ -59,6 +54,12 @@ fn compare(model: &Model, draws: usize) -> usize {
         if compiled.evidence().scaled < 1e-200 {
             continue;
         }
+        let chance = |graph: &CausalGraph, coin: &Coin| match *coin {
+            Coin::Own(node) => graph.nodes()[node].own.point(),
+            Coin::Strength(mechanism) => graph.mechanisms()[mechanism].strength.point(),
+        };
+        let drawn: Vec<Draw> =
+            graphs.iter().map(|graph| compiled.coins().iter().map(|coin| chance(graph, coin)).collect()).collect();
         let ready = compiled.redrawn(&drawn);
         for goal in 0..goals.len() {
             let by_weighting = ready.slopes(goal, &weightings);

@@ -11,7 +11,9 @@
 //! And given the state of the group, its members are independent of all else, so their figures follow
 //! from those of the group by Bayes' rule (`Likelihood`).
 
-use super::redrawn::Draw;
+use std::collections::BTreeMap;
+
+use super::redrawn::Coin;
 use super::{Outcome, Question};
 use crate::engine::coins::Observation;
 use crate::graph::{CausalGraph, Condition, Mechanism, Node};
@@ -40,6 +42,8 @@ pub(super) struct Contraction {
     /// Where the chances of the small graph come from: of each node, of each mechanism.
     own: Vec<Origin>,
     strength: Vec<Origin>,
+    /// The coins of the large graph that bear on the question.
+    coins: Vec<Coin>,
 }
 
 /// Where a chance of the small graph comes from.
@@ -47,10 +51,9 @@ pub(super) struct Contraction {
 enum Origin {
     /// It is certain.
     Certain(bool),
-    /// The own chance of a node of the large graph.
-    Own(usize),
-    /// The strength of a mechanism of the large graph.
-    Strength(usize),
+    /// A coin of the large graph; by its number once all are known.
+    Coin(Coin),
+    Numbered(usize),
     /// A part.
     Part(usize),
 }
@@ -189,10 +192,19 @@ impl Contraction {
         // The part has the mechanisms of its nodes in the order of the nodes.
         let mechanisms: Vec<usize> =
             part.old.iter().flat_map(|&old| graph.nodes()[old].mechanisms.iter().copied()).collect();
-        let original = |origin: &mut Origin| match origin {
-            Origin::Own(node) => *node = part.old[*node],
-            Origin::Strength(mechanism) => *mechanism = mechanisms[*mechanism],
-            Origin::Certain(_) | Origin::Part(_) => {}
+        let mut numbers = BTreeMap::new();
+        let coins = &mut contraction.coins;
+        let mut original = |origin: &mut Origin| {
+            if let Origin::Coin(coin) = *origin {
+                let coin = match coin {
+                    Coin::Own(node) => Coin::Own(part.old[node]),
+                    Coin::Strength(mechanism) => Coin::Strength(mechanisms[mechanism]),
+                };
+                *origin = Origin::Numbered(*numbers.entry(coin).or_insert_with(|| {
+                    coins.push(coin);
+                    coins.len() - 1
+                }));
+            }
         };
         for part_of in &mut contraction.parts {
             part_of.node = part_of.node.map(|node| part.old[node]);
@@ -240,13 +252,17 @@ impl Contraction {
         &self.chances
     }
 
-    /// The chances of the small question after a draw of the large one. Cost: linear in both.
-    pub(super) fn redraw(&self, draw: &Draw) -> Redraw {
+    /// The coins of the large graph that bear on the question.
+    pub(super) fn coins(&self) -> &[Coin] {
+        &self.coins
+    }
+
+    /// The chances of the small question after a draw of the large one. Cost: linear in the small one.
+    pub(super) fn redraw(&self, draw: &[f64]) -> Redraw {
         let mut parts: Vec<Chance> = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             let chance = match &part.form {
-                Form::Coin(Origin::Own(node)) => Chance::coin(draw.own[*node], 1.0),
-                Form::Coin(Origin::Strength(mechanism)) => Chance::coin(draw.strength[*mechanism], 1.0),
+                Form::Coin(Origin::Numbered(coin)) => Chance::coin(draw[*coin], 1.0),
                 Form::Coin(origin) => unreachable!("a coin of the large graph is no {origin:?}"),
                 Form::Any(members) => members.iter().fold(Chance::NEVER, |c, &m| c.or(parts[m])),
                 Form::All(members) => members.iter().fold(Chance::ALWAYS, |c, &m| c.and(parts[m])),
@@ -255,9 +271,9 @@ impl Contraction {
         }
         let of = |origin: &Origin| match *origin {
             Origin::Certain(bad) => f64::from(u8::from(bad)),
-            Origin::Own(node) => draw.own[node],
-            Origin::Strength(mechanism) => draw.strength[mechanism],
+            Origin::Numbered(coin) => draw[coin],
             Origin::Part(part) => parts[part].bad,
+            Origin::Coin(coin) => unreachable!("{coin:?} was given a number"),
         };
         let (own, strength) = (self.own.iter().map(of).collect(), self.strength.iter().map(of).collect());
         Redraw { own, strength, parts: Chances(parts) }
@@ -461,7 +477,7 @@ impl<'q> Builder<'q> {
         let own = graph.nodes()[node].own;
         let mechanisms = &graph.nodes()[node].mechanisms;
         if mechanisms.is_empty() {
-            self.whole[node] = self.coin(own, Origin::Own(node), Some(node));
+            self.whole[node] = self.coin(own, Origin::Coin(Coin::Own(node)), Some(node));
             return self.whole[node].is_none().then(|| Effect { own, mechanisms: Vec::new() });
         }
         let mut open = Vec::new();
@@ -480,13 +496,13 @@ impl<'q> Builder<'q> {
         let mut members: Vec<usize> = closed.iter().map(|&(_, part)| part).collect();
         let is_open = own.certain() != Some(true) && !closed.is_empty();
         if is_open && self.is_free[node] && open.is_empty() {
-            members.extend(self.coin(own, Origin::Own(node), None));
+            members.extend(self.coin(own, Origin::Coin(Coin::Own(node)), None));
             self.whole[node] = self.any(members.clone(), Some(node));
             if self.whole[node].is_some() {
                 return None;
             }
         } else if is_open && members.len() + usize::from(own.certain().is_none()) > 1 {
-            members.extend(self.coin(own, Origin::Own(node), None));
+            members.extend(self.coin(own, Origin::Coin(Coin::Own(node)), None));
             if let Some(part) = self.any(members, None) {
                 let mut mechanisms = vec![wire(closed[0].0, part)];
                 mechanisms.extend(open.into_iter().map(|number| self.narrowed(number)));
@@ -512,7 +528,7 @@ impl<'q> Builder<'q> {
             return None;
         }
         let mut members: Vec<usize> = mechanism.conditions.iter().map(|&c| self.private(c)).collect::<Option<_>>()?;
-        members.extend(self.coin(mechanism.strength, Origin::Strength(number), None));
+        members.extend(self.coin(mechanism.strength, Origin::Coin(Coin::Strength(number)), None));
         if members.len() == 1 { members.pop() } else { self.all(members) }
     }
 
@@ -531,7 +547,7 @@ impl<'q> Builder<'q> {
         }
         let mut members: Vec<usize> = mechanism.conditions.iter().filter_map(|&c| self.private(c)).collect();
         let conditions = mechanism.conditions.iter().copied().filter(|&c| self.private(c).is_none()).collect();
-        members.extend(self.coin(mechanism.strength, Origin::Strength(number), None));
+        members.extend(self.coin(mechanism.strength, Origin::Coin(Coin::Strength(number)), None));
         match self.all(members) {
             Some(part) => {
                 let mechanism = Mechanism { strength: Weight::ALWAYS, conditions, ..mechanism.clone() };
@@ -590,7 +606,7 @@ impl<'q> Builder<'q> {
                     }
                     let own = effect.as_ref().map_or(graph.nodes()[node].own, |effect| effect.own);
                     nodes.push(Node { own, mechanisms: Vec::new() });
-                    own_from.push(own.certain().map_or(Origin::Own(node), Origin::Certain));
+                    own_from.push(own.certain().map_or(Origin::Coin(Coin::Own(node)), Origin::Certain));
                     place[node] = Some(nodes.len() - 1);
                     if has_switch[node] {
                         switch_of[node] = Some(switch(nodes.len() - 1));
@@ -614,7 +630,8 @@ impl<'q> Builder<'q> {
         let mut strength_from = Vec::new();
         for (node, effect) in effects.into_iter().enumerate() {
             for Kept { mut mechanism, number, part } in effect.into_iter().flat_map(|effect| effect.mechanisms) {
-                strength_from.push(mechanism.strength.certain().map_or(Origin::Strength(number), Origin::Certain));
+                strength_from
+                    .push(mechanism.strength.certain().map_or(Origin::Coin(Coin::Strength(number)), Origin::Certain));
                 mechanism.effect = at(node);
                 mechanism.conditions.iter_mut().for_each(|condition| condition.node = at(condition.node));
                 mechanism.threshold.iter_mut().flat_map(|t| &mut t.of).for_each(|node| *node = at(*node));
@@ -644,6 +661,7 @@ impl<'q> Builder<'q> {
             chances: Chances(chances),
             own: own_from,
             strength: strength_from,
+            coins: Vec::new(),
         }
     }
 }

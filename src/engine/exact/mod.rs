@@ -26,7 +26,7 @@ pub use beliefs::{Digits, beliefs};
 use contraction::Contraction;
 use decisions::Decisions;
 use plan::{Plan, affordable, is_logical, plan};
-pub use redrawn::{Draw, Redrawn};
+pub use redrawn::{Coin, Draw, Redrawn};
 use tables::{Outlook, Search, Tables};
 
 /// What is to be compiled.

@@ -10,14 +10,17 @@
 use super::contraction::{Chances, Redraw};
 use super::{Compiled, Evidence, Form};
 
-/// The chance of every coin of a graph in place of the one that it has.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Draw {
-    /// Each node's own chance.
-    pub own: Vec<f64>,
-    /// Each mechanism's strength.
-    pub strength: Vec<f64>,
+/// A chance of the graph that is neither 0 nor 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Coin {
+    /// The own chance of a node.
+    Own(usize),
+    /// The strength of a mechanism.
+    Strength(usize),
 }
+
+/// A chance for every coin of [`Compiled::coins`], in their order: strictly between 0 and 1.
+pub type Draw = Vec<f64>;
 
 /// Several draws, ready for questions.
 #[derive(Debug)]
@@ -38,10 +41,18 @@ impl Compiled {
         self.goals.iter().flatten().chain([&self.evidence]).map(small).min().unwrap_or(1)
     }
 
-    /// The same question with other chances: best [`draws_at_once`](Compiled::draws_at_once) of them. A
-    /// chance that is 0 or 1 in the graph is taken to be so in every draw; others must lie strictly between.
+    /// The coins that bear on the question, in a fixed order.
+    pub fn coins(&self) -> &[Coin] {
+        self.contraction.coins()
+    }
+
+    /// The same question with other chances: at least one draw, best
+    /// [`draws_at_once`](Compiled::draws_at_once) of them.
     ///
     /// Cost: the tables filled anew, and one upward pass.
+    ///
+    /// # Panics
+    /// Without a draw, or if one does not cover every coin.
     pub fn redrawn(&self, draws: &[Draw]) -> Redrawn<'_> {
         let draws: Vec<Redraw> = draws.iter().map(|draw| self.contraction.redraw(draw)).collect();
         let evidence = match &self.evidence {
