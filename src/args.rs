@@ -56,7 +56,7 @@ pub(crate) struct Common {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
-    /// Seed of sampled answers; exact answers do not depend on it
+    /// Seed of sampled answers, and of weights drawn from their ranges; exact figures do not depend on it
     #[arg(long, global = true, default_value_t = 0, value_name = "NUMBER")]
     pub(crate) seed: u64,
 

@@ -29,8 +29,8 @@ const LEAST: f64 = 1e-12;
 /// Quadrature rules that may do for the draws.
 const RULES: [usize; 6] = [2, 3, 4, 6, 16, 40];
 
-/// A rule does for the draws if it gives the shares at the middle to this. What it misses there is added to
-/// every draw, and changes little from draw to draw.
+/// A rule does for the draws if it gives the shares at the middle to this, and if with it the shares of a draw
+/// add up to what they must to this. What it misses at the middle is added to every draw.
 const GOOD_FOR_DRAWS: f64 = 5e-4;
 
 /// And for the tornado, where single figures are shown.
@@ -81,7 +81,7 @@ pub(super) fn ranges(analysis: &Analysis, draws: Draws) -> Result<Option<RangesO
         return Ok(None);
     }
     let rules = Rules::new(analysis, GOOD_FOR_DRAWS);
-    let points: usize = rules.0.iter().map(|rule| rule.points.len()).sum();
+    let points = rules.points();
     let passes = (draws.draws.div_ceil(analysis.prepared.compiled.draws_at_once()) * points) as f64;
     let too_long = || {
         "How far the shares depend on the weights would take long and is left out; `because robustness` gives it."
@@ -103,7 +103,8 @@ pub(super) fn ranges(analysis: &Analysis, draws: Draws) -> Result<Option<RangesO
         [quantile(&drawn, 0.05, 0.0), quantile(&drawn, 0.95, 0.0)]
     };
     let switches = analysis.prepared.switch_of.iter();
-    let by_candidate = switches.map(|switch| range(&|shares| switch.map_or(0.0, |s| shares.by_switch[s]))).collect();
+    let places = switches.map(|switch| switch.and_then(|s| rules.place[s]));
+    let by_candidate = places.map(|at| range(&|shares| at.map_or(0.0, |at| shares.by_switch[at]))).collect();
     let said = Ranges { draws: draws.draws, seed: draws.seed, weights: open.len() };
     Ok(Some(RangesOf { said, by_candidate, unexplained: range(&|shares| shares.unexplained) }))
 }
@@ -122,7 +123,7 @@ struct Open {
 /// The shares of one draw.
 #[derive(Debug, Clone)]
 struct Shares {
-    /// By switch.
+    /// By bearing switch.
     by_switch: Vec<f64>,
     unexplained: f64,
 }
@@ -189,7 +190,8 @@ impl Analysis {
             .map(|candidate| {
                 let place = self.candidates.iter().position(|&c| self.model.node(c).id == candidate.id);
                 let place = place.expect("what is ranked is a candidate");
-                Ranked { candidate, switch: self.prepared.switch_of[place], node: self.candidates[place] }
+                let switch = self.prepared.switch_of[place].and_then(|switch| rules.place[switch]);
+                Ranked { candidate, switch, node: self.candidates[place] }
             })
             .collect();
         let share = |shares: &Shares, ranked: &Ranked<'_>| ranked.switch.map_or(0.0, |s| shares.by_switch[s]);
@@ -287,11 +289,12 @@ impl Analysis {
 /// A candidate in its place.
 struct Ranked<'r> {
     candidate: &'r crate::report::Candidate,
+    /// Its place among the switches that lead to an impact.
     switch: Option<usize>,
     node: NodeRef,
 }
 
-/// Who has the largest share; of equal ones the first in the ranking. `None` without candidates.
+/// Who has the largest share; of equal ones the first in the ranking. `None` where nobody has any.
 fn leader(order: &[Ranked<'_>], shares: &Shares) -> Option<usize> {
     let share = |ranked: &Ranked<'_>| ranked.switch.map_or(0.0, |s| shares.by_switch[s]);
     let mut best = 0;
@@ -300,7 +303,7 @@ fn leader(order: &[Ranked<'_>], shares: &Shares) -> Option<usize> {
             best = place;
         }
     }
-    (!order.is_empty()).then_some(best)
+    order.get(best).filter(|ranked| share(ranked) > rank::EQUAL).map(|_| best)
 }
 
 /// Between the two nearest of the sorted numbers (type 7 of Hyndman and Fan 1996).
@@ -343,68 +346,102 @@ fn open_weights(analysis: &Analysis, slack: f64) -> Vec<Open> {
 
 /// How the shares for one impact are worked out in a draw.
 struct Rule {
-    points: Vec<(f64, f64)>,
-    /// What the rule misses at the middle, by switch.
+    /// The numbers of points that are tried in turn; the last one is exact.
+    points: Vec<usize>,
+    /// What the first of them misses at the middle, by bearing switch.
     missed: Vec<f64>,
 }
 
-/// By impact.
-struct Rules(Vec<Rule>);
+/// How all shares are.
+struct Rules {
+    /// The switches that lead to an impact: all others have no share in any draw.
+    bearing: Vec<usize>,
+    /// The place of each switch among those.
+    place: Vec<Option<usize>>,
+    /// By impact.
+    rules: Vec<Rule>,
+    /// How far the shares of a draw may be from what they must add up to.
+    good: f64,
+}
 
 impl Rules {
     /// The smallest rules that give the shares at the middle as well as this.
     fn new(analysis: &Analysis, good: f64) -> Rules {
         let Analysis { graph, prepared, .. } = analysis;
+        let leads = graph.ancestors(prepared.impacts.iter().map(|impact| impact.node.index()));
+        let bearing: Vec<usize> = (0..prepared.switches.len()).filter(|&s| leads[prepared.switches[s]]).collect();
+        let mut place = vec![None; prepared.switches.len()];
+        bearing.iter().enumerate().for_each(|(at, &switch)| place[switch] = Some(at));
         let of = |goal: usize| {
             let exact = rank::of_impact(graph, prepared, goal, None).figures;
             let full = prepared.impacts[goal].degree.div_ceil(2).max(1);
-            let rules = RULES.into_iter().filter(|&rule| rule < full).chain([full]);
-            let missed = |points: &[(f64, f64)]| -> Vec<f64> {
+            let mut points: Vec<usize> = RULES.into_iter().filter(|&rule| rule < full).chain([full]).collect();
+            let missed = |rule: usize| -> Vec<f64> {
+                let points = gauss_legendre(rule);
                 let weightings: Vec<Vec<f64>> = points.iter().map(|&(q, _)| vec![q; prepared.switches.len()]).collect();
                 let outcomes = prepared.compiled.outcomes(goal, prepared.evidence, &weightings);
                 let share =
                     |s: usize| -> f64 { points.iter().zip(&outcomes).map(|(&(_, w), o)| w * o.slopes[s]).sum() };
-                exact.iter().enumerate().map(|(s, figures)| figures.share - share(s)).collect()
+                bearing.iter().map(|&s| exact[s].share - share(s)).collect()
             };
-            for rule in rules {
-                let points = gauss_legendre(rule);
-                let missed = missed(&points);
-                if rule == full || missed.iter().all(|missed| missed.abs() <= good) {
+            loop {
+                let missed = missed(points[0]);
+                if points.len() == 1 || missed.iter().all(|missed| missed.abs() <= good) {
                     return Rule { points, missed };
                 }
+                points.remove(0);
             }
-            unreachable!("the full rule is the last one")
         };
-        Rules((0..prepared.impacts.len()).map(of).collect())
+        let rules = (0..prepared.impacts.len()).map(of).collect();
+        Rules { bearing, place, rules, good }
+    }
+
+    /// How many points the draws take at least.
+    fn points(&self) -> usize {
+        self.rules.iter().map(|rule| rule.points[0]).sum()
     }
 }
 
 /// The shares of every draw; `None` where the evidence is impossible.
+///
+/// The shares and what is unexplained add up to 1. Where they do not, a rule that does at the middle is too
+/// coarse for the draw, and the next one is taken.
 fn shares(prepared: &Prepared, rules: &Rules, redrawn: &Redrawn<'_>) -> Vec<Option<Shares>> {
     let switches = prepared.switches.len();
-    let possible = |e: &crate::engine::exact::Evidence| e.scaled >= rank::LEAST_EVIDENCE;
-    let mut all: Vec<Shares> =
-        redrawn.evidence().iter().map(|_| Shares { by_switch: vec![0.0; switches], unexplained: 0.0 }).collect();
-    for (goal, (impact, rule)) in prepared.impacts.iter().zip(&rules.0).enumerate() {
-        let weightings: Vec<Vec<f64>> = rule.points.iter().map(|&(q, _)| vec![q; switches]).collect();
-        for (slopes, &(_, weight)) in redrawn.slopes(goal, &weightings).iter().zip(&rule.points) {
-            for (shares, slopes) in all.iter_mut().zip(slopes) {
-                for (share, slope) in shares.by_switch.iter_mut().zip(slopes) {
-                    *share += impact.weight * weight * slope;
+    let possible: Vec<bool> = redrawn.evidence().iter().map(|e| e.scaled >= rank::LEAST_EVIDENCE).collect();
+    let none = || Shares { by_switch: vec![0.0; rules.bearing.len()], unexplained: 0.0 };
+    let mut all: Vec<Shares> = possible.iter().map(|_| none()).collect();
+    for (goal, (impact, rule)) in prepared.impacts.iter().zip(&rules.rules).enumerate() {
+        let unexplained = redrawn.values(goal, &vec![0.0; switches]);
+        let last = rule.points.len() - 1;
+        for (at, &points) in rule.points.iter().enumerate() {
+            let points = gauss_legendre(points);
+            let weightings: Vec<Vec<f64>> = points.iter().map(|&(q, _)| vec![q; switches]).collect();
+            let slopes = redrawn.slopes(goal, &weightings);
+            let of = |draw: usize| -> Vec<f64> {
+                let share = |(place, &switch): (usize, &usize)| {
+                    let sum: f64 = points.iter().zip(&slopes).map(|(&(_, w), slopes)| w * slopes[draw][switch]).sum();
+                    sum + if at == 0 { rule.missed[place] } else { 0.0 }
+                };
+                rules.bearing.iter().enumerate().map(share).collect()
+            };
+            let found: Vec<Vec<f64>> = (0..all.len()).map(of).collect();
+            // An observed impact happened with every candidate as it was.
+            let gap = |(found, unexplained): (&Vec<f64>, &f64)| (found.iter().sum::<f64>() + unexplained - 1.0).abs();
+            let open = found.iter().zip(&unexplained).zip(&possible).filter(|(_, possible)| **possible);
+            let is_good = open.map(|(draw, _)| gap(draw)).all(|gap| gap <= rules.good);
+            if is_good || at == last {
+                for ((shares, found), unexplained) in all.iter_mut().zip(found).zip(&unexplained) {
+                    shares.unexplained += impact.weight * unexplained.clamp(0.0, 1.0);
+                    for (share, found) in shares.by_switch.iter_mut().zip(found) {
+                        *share += impact.weight * found;
+                    }
                 }
-            }
-        }
-        for shares in &mut all {
-            for (share, missed) in shares.by_switch.iter_mut().zip(&rule.missed) {
-                *share += impact.weight * missed;
+                break;
             }
         }
     }
-    for shares in &mut all {
-        // An observed impact happened with every candidate as it was.
-        shares.unexplained = 1.0 - shares.by_switch.iter().sum::<f64>();
-    }
-    redrawn.evidence().iter().zip(all).map(|(evidence, shares)| possible(evidence).then_some(shares)).collect()
+    all.into_iter().zip(possible).map(|(shares, possible)| possible.then_some(shares)).collect()
 }
 
 /// The shares of all draws in which the evidence is possible.
@@ -416,7 +453,7 @@ fn drawn(
     mut on: impl FnMut(usize) -> bool,
 ) -> Result<Vec<Shares>, AnalysisError> {
     let Analysis { prepared, .. } = analysis;
-    let most = MOST_KEPT / (prepared.switches.len() + 1);
+    let most = MOST_KEPT / (rules.bearing.len() + 1);
     if options.draws > most {
         return Err(AnalysisError::TooManyDraws { most });
     }

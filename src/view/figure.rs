@@ -87,7 +87,9 @@ pub(crate) fn bar(p: f64, cells: usize) -> String {
 /// A cost: at most two decimals, thousands apart.
 pub(crate) fn amount(x: f64) -> String {
     if x.abs() >= 1e15 {
-        return format!("{x:e}");
+        let text = format!("{x:.3e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'));
     }
     let text = format!("{x:.2}");
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));

@@ -19,38 +19,43 @@ const TORNADO: usize = 24;
 const LEAST_SWING: f64 = 0.001;
 /// Swings below this are not worth firming up: a point.
 const SMALL_SWING: f64 = 0.01;
-/// From here on the first place is told as settled, and below the other one as open: the edges of
-/// “almost certain” and “very likely” of ICD 203.
-const SETTLED: f64 = 0.95;
+/// Below this the first place is told as open: the edge of “very likely” of ICD 203.
 const OPEN: f64 = 0.8;
 /// Shares closer than this are equal: what rounding leaves of a tie.
 const LEVEL: f64 = 1e-9;
 
-const LEGEND: &str = "Share: with every weight at the middle of its range. 5–95%: nine in ten draws lie between. First: in how many of the draws it has the largest share.";
+const LEGEND: &str = "Share: with every weight at the middle of its range. 5–95%: nine in ten draws lie between. First: in how many of the draws it has the largest share; of equal ones the upper row counts.";
 const TORNADO_LEGEND: &str = "Each line moves one weight from the lower to the upper end of its range, all others at their middle; Lower and Upper are the shares at those ends. The first line is the estimate to firm up first. What stands in brackets is what whatif --set takes. A ← B: how strongly B brings A about.";
 
 /// The robustness as text.
 pub fn render(robustness: &Robustness, style: &Style) -> String {
     let mut out = title(&robustness.title, style);
     let (draws, weights) = (amount(robustness.draws as f64), robustness.weights);
-    if robustness.unexplained.is_some() {
+    if robustness.unexplained.is_some() && weights > 0 {
         let of = if weights == 1 { "1 weight".to_owned() } else { format!("{weights} weights") };
         let slack = match robustness.slack {
             0.0 => String::new(),
             slack => format!(", bare numbers widened by {} of their odds", percent(slack)),
         };
-        let said = format!("{draws} draws of {of} from their ranges{slack}; seed {}.", robustness.seed);
+        let said = format!(
+            "{draws} {} of {of} from their ranges{slack}; seed {}.",
+            if robustness.draws == 1 { "draw" } else { "draws" },
+            robustness.seed
+        );
         out.push_str(&dim(&said, style));
     }
     out.push('\n');
     out.push_str(&notes_above(&robustness.notes, style));
-    if robustness.candidates.is_empty() {
+    if robustness.unexplained.is_none() {
         return out;
     }
-    for sentence in sentences(robustness) {
-        out.push_str(&paragraph(&sentence, style.width, "", ""));
+    let sentences = sentences(robustness);
+    for sentence in &sentences {
+        out.push_str(&paragraph(sentence, style.width, "", ""));
     }
-    out.push('\n');
+    if !sentences.is_empty() {
+        out.push('\n');
+    }
     out.push_str(&bands(robustness, style));
     let shown: Vec<&Swing> = robustness.tornado.iter().filter(|swing| swing.size() >= LEAST_SWING).collect();
     if let (Some(first), false) = (robustness.candidates.first(), shown.is_empty()) {
@@ -95,18 +100,19 @@ fn sentences(robustness: &Robustness) -> Vec<String> {
         [_] | [_, _] => format!(", level with {},", list(&level)),
         [one, rest @ ..] => format!(", level with {one} and {} more,", rest.len()),
     };
-    out.push(if first.first >= SETTLED {
+    out.push(if first.first >= 1.0 {
         format!(
             "Whatever the estimates are within their ranges, {leader}{level} leads: it comes first in {times} of the draws."
         )
     } else if first.first >= OPEN {
-        format!("{leader} leads in {times} of the draws.")
+        format!("{leader}{level} leads in {times} of the draws.")
     } else {
         format!("Who leads depends on the estimates: {leader} comes first in {times} of the draws.")
     });
     if let Some(overtaking) = robustness.overtaking.as_ref().filter(|o| o.probability >= LEAST_SWING) {
         let share = percent(overtaking.probability);
-        out.push(format!("{} has the larger share in {share} of them.", called(&overtaking.second)));
+        let (first, second) = (called(&overtaking.first), called(&overtaking.second));
+        out.push(format!("{second} has a larger share than {first} in {share} of the draws."));
     }
     let Some(widest) = robustness.tornado.first() else { return out };
     if widest.size() < SMALL_SWING {

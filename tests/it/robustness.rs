@@ -192,3 +192,28 @@ proptest! {
         }
     }
 }
+
+/// Conditions that are needed all together beside one that is enough alone: a rule that does where the first
+/// ones are hardly ever bad is too coarse for draws in which they are.
+#[test]
+fn shares_of_a_draw_add_up_though_the_rule_was_chosen_at_the_middle() {
+    let together: Vec<String> = (0..24).map(|i| format!("c{i}")).collect();
+    let builder = together.iter().fold(Model::builder(), |builder, id| builder.factor(id, |f| f.observed(true)));
+    let model = builder
+        .factor("lone", |f| f.prior((0.0, 1.0)))
+        .impact("i", |i| i.mechanism(|m| m.all(together.clone()).strength(0.01)).because("lone", 1.0))
+        .build()
+        .unwrap();
+    let found = robustness(&model, RobustnessOptions { draws: 400, ..RobustnessOptions::default() });
+    // Nothing happens for reasons that are not in the model.
+    let unexplained = found.unexplained.unwrap();
+    assert!(unexplained.share.iter().all(|share| share.abs() < 1e-9), "{unexplained:?}");
+    // P(together fired | i) = 0.01 / (0.01 + 0.99 p), shared by 24; where both fire, they share more equally.
+    let first = found.candidates.iter().find(|c| c.id == "c0").unwrap();
+    let low = set(&model, "lone.prior", 0.95);
+    let high = set(&model, "lone.prior", 0.05);
+    for (figure, model) in [(first.spread.share[0], low), (first.spread.share[1], high)] {
+        let exact = share(&model, "c0");
+        assert!((figure - exact).abs() < 0.002, "{figure} and {exact}");
+    }
+}

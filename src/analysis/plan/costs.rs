@@ -2,8 +2,9 @@
 
 use crate::model::Action;
 
-/// Digits that are kept of the sum of all costs. What costs less than the last of them costs nothing.
-const DIGITS: i32 = 13;
+/// Digits that are kept of the sum of all costs, as many as a number has. What costs less than the last of them
+/// costs that, and not nothing: a budget is never overspent.
+const DIGITS: i32 = 15;
 
 /// A tick is no smaller than ten to this power: beyond it ten to the opposite power is no number.
 const LEAST_POWER: i32 = -300;
@@ -26,7 +27,7 @@ impl Costs {
         let largest = if largest.is_finite() { largest } else { f64::MAX };
         let power = if largest > 0.0 { (largest.log10().ceil() as i32 - DIGITS).max(LEAST_POWER) } else { 0 };
         let mut new = Costs { ticks: Vec::new(), power };
-        new.ticks = costs().map(|cost| new.of(cost)).collect();
+        new.ticks = costs().map(|cost| new.of(cost).max(u64::from(cost > 0.0))).collect();
         new
     }
 

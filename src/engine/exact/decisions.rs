@@ -197,6 +197,24 @@ impl Decisions {
         evidence
     }
 
+    /// P(goal under the switches | e) of each draw.
+    pub(super) fn values_of(
+        &self,
+        place: usize,
+        draws: &[Redraw],
+        evidence: &[Evidence],
+        switches: &[Vec<f64>],
+    ) -> Vec<f64> {
+        let weightings: Vec<Vec<f64>> =
+            draws.iter().zip(switches).map(|(draw, on)| self.weighting(&self.given_after(draw), place, on)).collect();
+        let mut values = Vec::with_capacity(draws.len());
+        for (chunk, evidence) in weightings.chunks(LANES).zip(evidence.chunks(LANES)) {
+            let root = self.circuit.upward(chunk).value(self.goals[place]);
+            values.extend(root.iter().zip(evidence).map(|(value, &evidence)| value * self.scale(evidence)));
+        }
+        values
+    }
+
     /// By weighting of the switches, then by draw, the derivative by each switch.
     pub(super) fn slopes_of(
         &self,

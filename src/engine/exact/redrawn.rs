@@ -69,6 +69,18 @@ impl Redrawn<'_> {
         &self.evidence
     }
 
+    /// P(goal under the switches | e) of each draw. Cost: the tables filled, and an upward pass.
+    pub fn values(&self, goal: usize, switches: &[f64]) -> Vec<f64> {
+        let Redrawn { compiled, draws, evidence } = self;
+        let small = |draw: &Redraw| compiled.contraction.weighting(&draw.parts, switches).0;
+        let small: Vec<Vec<f64>> = draws.iter().map(small).collect();
+        match &compiled.goals[goal] {
+            Some(Form::Tables(tables)) => tables.redrawn(draws, evidence).values(&small),
+            Some(Form::Decisions(place)) => compiled.decisions().values_of(*place, draws, evidence, &small),
+            None => vec![0.0; draws.len()],
+        }
+    }
+
     /// ∂P(goal under the switches | e) / ∂(chance of each switch): by weighting of the switches, then by draw.
     ///
     /// Cost: the tables filled once, and for each weighting an upward pass and the way back to the switches.

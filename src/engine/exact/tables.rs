@@ -385,6 +385,17 @@ impl RedrawnTables<'_> {
         scaled[..self.draws].iter().map(of).collect()
     }
 
+    /// P(goal under the switches | e) of each draw.
+    pub(super) fn values(&self, switches: &[Vec<f64>]) -> Vec<f64> {
+        let RedrawnTables { tables, filling, evidence, .. } = self;
+        let Tables { network, program, .. } = tables;
+        let totals = match filling {
+            Filling::One(filled) => Upward::<Lanes<1>, _>::new(network, program, filled, switches).total.to_vec(),
+            Filling::Many(filled) => Upward::<Lanes<DRAWS>, _>::new(network, program, filled, switches).total.to_vec(),
+        };
+        evidence.iter().zip(totals).map(|(&evidence, total)| total * tables.scale(evidence)).collect()
+    }
+
     /// By weighting, then by draw, the derivative by each switch.
     pub(super) fn slopes(&self, switches: &[Vec<Vec<f64>>]) -> Vec<Vec<Vec<f64>>> {
         let RedrawnTables { tables, filling, draws, evidence } = self;

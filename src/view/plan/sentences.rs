@@ -165,10 +165,15 @@ fn bound(plan: &Plan) -> Option<String> {
         None => format!("{} of this incident", percent(missed.share)),
     };
     let (of_chosen, of_all) = (plan.chosen.missed_at_most?, plan.missed_at_most?);
+    // A bound of nothing proves it.
+    let of_chosen = if of_chosen.share <= 0.0 {
+        "The best set is proven to be so, but".to_owned()
+    } else {
+        format!("Another set may be better than the best one found by at most {}, and", said(of_chosen))
+    };
     Some(format!(
-        "There are too many sets to try them all: another set may be better than the best one found by at most {}, and \
-         than the frontier at some cost by at most {}.",
-        said(of_chosen),
+        "There are too many sets to try them all. {of_chosen} at some cost one may be better than the frontier by at \
+         most {}.",
         said(of_all)
     ))
 }
