@@ -31,7 +31,7 @@ use std::fmt::Display;
 use indexmap::IndexMap;
 
 use super::document::{self, Because, Document, FullMechanism, Mechanism, Texts};
-use super::{BaseRates, Category, Model, Time};
+use super::{BaseRates, Category, Model, Phase, Time};
 use crate::diagnostic::{Code, Diagnostic, Path, Place};
 use crate::weight::{Weight, WeightError};
 
@@ -225,6 +225,7 @@ impl NodeBuilder<document::Impact> {
     setters! {
         node.observed: bool, "Did it happen? `true` if left out; `false` for a near miss.";
         node.cost: f64, "How much it cost, in a unit that all impacts share.";
+        node.phase: Phase, "Which part of the incident it belongs to.";
     }
 }
 

@@ -26,6 +26,9 @@ pub struct Document {
     /// The unit in which the cost of actions is given, such as `days`.
     #[serde(rename = "cost_unit", skip_serializing_if = "Option::is_none")]
     pub cost_unit: Option<String>,
+    /// The unit in which the cost of impacts is given, such as `minutes` or `EUR`.
+    #[serde(rename = "impact_unit", skip_serializing_if = "Option::is_none")]
+    pub impact_unit: Option<String>,
     /// When it happened, how bad it was, what was in progress.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident: Option<Incident>,
@@ -87,6 +90,12 @@ pub struct Incident {
     /// What the users noticed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audience_impact: Option<String>,
+    /// What happened, in a few sentences, for readers inside the house.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// What happened, in words that may leave the house: for customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
 }
 
 /// A condition with a history of its own.
@@ -254,6 +263,9 @@ pub struct Impact {
     /// How much it cost, in any unit that all impacts share (minutes, money); 1 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<f64>,
+    /// Which part of the incident it belongs to: how it began, how long it stayed unseen, or how long it took to mend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
     /// The system that it belongs to; drawn as a box.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
@@ -451,6 +463,9 @@ pub struct Action {
     /// Where it is tracked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
+    /// What is done, in words that may leave the house: for customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
     /// How strong an action of this kind is, by the VA and AHRQ hierarchy of actions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strength: Option<ActionStrength>,
@@ -589,6 +604,18 @@ impl EvidenceWeight {
             EvidenceWeight::VeryStrong => 150.0,
             EvidenceWeight::Conclusive => f64::INFINITY,
         }
+    }
+}
+
+words! {
+    /// A part of an incident.
+    Phase {
+        /// How it began, and what it did from then on.
+        Onset = "onset",
+        /// What came of its staying unseen.
+        Detection = "detection",
+        /// What came of the time that it took to mend.
+        Recovery = "recovery",
     }
 }
 

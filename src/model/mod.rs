@@ -14,7 +14,7 @@ pub use base_rates::BaseRates;
 pub use builder::ModelBuilder;
 pub use document::{
     ActionKind, ActionStatus, ActionStrength, Category, Date, Document, During, EvidenceWeight, HypothesisStatus,
-    Incident, Source, Time,
+    Incident, Phase, Source, Time,
 };
 pub use phrase::PhraseError;
 pub use setting::{Setting, SettingError};
@@ -33,6 +33,7 @@ use crate::weight::Weight;
 pub struct Model {
     pub(crate) title: String,
     pub(crate) cost_unit: Option<String>,
+    pub(crate) impact_unit: Option<String>,
     pub(crate) incident: Incident,
     pub(crate) nodes: Vec<Node>,
     pub(crate) evidence: Vec<Evidence>,
@@ -145,6 +146,8 @@ pub struct Node {
     pub observed: Option<bool>,
     /// What the impact cost; 1 for nodes that are no impacts.
     pub cost: f64,
+    /// Which part of the incident an impact belongs to, if that was written.
+    pub phase: Option<Phase>,
     /// The system that it belongs to.
     pub system: Option<String>,
     /// When it began.
@@ -254,6 +257,8 @@ pub struct Action {
     pub status: ActionStatus,
     /// Where it is tracked.
     pub ticket: Option<String>,
+    /// What is done, in words for customers.
+    pub public: Option<String>,
     /// How strong it is.
     pub strength: Option<ActionStrength>,
     /// An address.
@@ -318,6 +323,11 @@ impl Model {
     /// The unit of the cost of actions.
     pub fn cost_unit(&self) -> Option<&str> {
         self.cost_unit.as_deref()
+    }
+
+    /// The unit of the cost of impacts.
+    pub fn impact_unit(&self) -> Option<&str> {
+        self.impact_unit.as_deref()
     }
 
     /// The header.

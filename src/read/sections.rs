@@ -96,6 +96,7 @@ impl<'t> Decoder<'t> {
             "$schema" => self.set(|d, value| d.schema = value, node, &path),
             "title" => self.set(|d, value| d.title = value, node, &path),
             "cost_unit" => self.set(|d, value| d.cost_unit = value, node, &path),
+            "impact_unit" => self.set(|d, value| d.impact_unit = value, node, &path),
             "incident" => self.set(|d, value| d.incident = value, node, &path),
             "factors" => self.map(|d| &mut d.factors, node, &path),
             "safeguards" => self.map(|d| &mut d.safeguards, node, &path),

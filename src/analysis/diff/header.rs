@@ -16,6 +16,7 @@ pub(super) fn compare(old: &Model, new: &Model, changes: &mut Changes) {
     );
     let unit = |unit: &Option<&str>| unit.map(str::to_owned);
     changes.field(Header, || "cost_unit".to_owned(), (&old.cost_unit(), &new.cost_unit()), unit, false);
+    changes.field(Header, || "impact_unit".to_owned(), (&old.impact_unit(), &new.impact_unit()), unit, false);
     let (old, new) = (old.incident(), new.incident());
     // Every field is compared; a new one does not compile until it is named.
     let Incident {
@@ -28,6 +29,8 @@ pub(super) fn compare(old: &Model, new: &Model, changes: &mut Changes) {
         scope: _,
         systems: _,
         audience_impact: _,
+        summary: _,
+        public: _,
     } = new;
     let path = |key: &'static str| move || format!("incident.{key}");
     changes.words(Header, path("start"), (&old.start, &new.start));
@@ -39,4 +42,6 @@ pub(super) fn compare(old: &Model, new: &Model, changes: &mut Changes) {
     changes.words(Header, path("scope"), (&old.scope, &new.scope));
     changes.field(Header, path("systems"), (&old.systems, &new.systems), |list| joined(list), false);
     changes.words(Header, path("audience_impact"), (&old.audience_impact, &new.audience_impact));
+    changes.words(Header, path("summary"), (&old.summary, &new.summary));
+    changes.words(Header, path("public"), (&old.public, &new.public));
 }

@@ -61,6 +61,7 @@ fn both(old: &Node, new: &Node, models: (&Model, &Model), changes: &mut Changes)
         base: _,
         observed: _,
         cost: _,
+        phase: _,
         system: _,
         at: _,
         note: _,
@@ -107,6 +108,7 @@ fn both(old: &Node, new: &Node, models: (&Model, &Model), changes: &mut Changes)
     let yes = |&yes: &bool| Some(if yes { "yes" } else { "no" }.to_owned());
     let number = |x: &Option<f64>| x.map(|x| x.to_string());
     changes.field(section, at("cost"), (&old.cost, &new.cost), |cost| Some(cost.to_string()), true);
+    changes.words(section, at("phase"), (&old.phase, &new.phase));
     changes.field(section, at("latent"), (&old.latent, &new.latent), yes, true);
     changes.field(section, at("check_cost"), (&old.check_cost, &new.check_cost), number, true);
     changes.words(section, at("system"), (&old.system, &new.system));

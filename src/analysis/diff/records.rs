@@ -219,6 +219,7 @@ fn both_actions(
         due: _,
         status: _,
         ticket: _,
+        public: _,
         strength: _,
         url: _,
         note: _,
@@ -252,6 +253,7 @@ fn both_actions(
     let moves = standing(old.status) != standing(new.status);
     changes.field(section, at("status"), (&old.status, &new.status), status, moves);
     changes.words(section, at("ticket"), (&old.ticket, &new.ticket));
+    changes.words(section, at("public"), (&old.public, &new.public));
     changes.words(section, at("strength"), (&old.strength, &new.strength));
     changes.words(section, at("url"), (&old.url, &new.url));
     changes.words(section, at("note"), (&old.note, &new.note));

@@ -27,6 +27,8 @@ impl IncidentBuilder {
         incident.severity: text, "How severe it was, in your own scale.";
         incident.scope: text, "What was in and out of scope.";
         incident.audience_impact: text, "What the users noticed.";
+        incident.summary: text, "What happened, in a few sentences, for readers inside the house.";
+        incident.public: text, "What happened, in words for customers.";
     }
     setters! { incident.during: During, "What was in progress. It moves two base rates."; }
 
@@ -68,6 +70,7 @@ impl ActionBuilder {
         action.label: text, "Its short name.";
         action.owner: text, "The role or team that sees to it, never a person.";
         action.ticket: text, "Where it is tracked.";
+        action.public: text, "What is done, in words for customers.";
         action.url: text, "Where more is to be read.";
         action.note: text, "Anything worth keeping.";
     }
@@ -101,6 +104,13 @@ impl ModelBuilder {
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.document.title = Some(title.into());
+        self
+    }
+
+    /// The unit in which the cost of impacts is given.
+    #[must_use]
+    pub fn impact_unit(mut self, unit: impl Into<String>) -> Self {
+        self.document.impact_unit = Some(unit.into());
         self
     }
 

@@ -68,6 +68,7 @@ impl Model {
                 base,
                 observed: observations::of_node(node, &mut diagnostics),
                 cost: node.cost.unwrap_or(1.0),
+                phase: node.phase,
                 system: values::text(node.system),
                 at: node.at,
                 note: values::text(node.note),
@@ -89,6 +90,7 @@ impl Model {
         let mut model = valid.then(|| Model {
             title: values::text(document.title.as_deref()).unwrap_or_else(|| "untitled".to_owned()),
             cost_unit: values::text(document.cost_unit.as_deref()),
+            impact_unit: values::text(document.impact_unit.as_deref()),
             incident,
             nodes,
             evidence,

@@ -61,6 +61,7 @@ pub(super) fn actions(
             due: item.due,
             status: item.status.unwrap_or(ActionStatus::Open),
             ticket: text(item.ticket.as_deref()),
+            public: text(item.public.as_deref()),
             strength: item.strength,
             url: text(item.url.as_deref()),
             note: text(item.note.as_deref()),

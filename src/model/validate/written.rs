@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Path, Place};
 use crate::model::document::{Answer, Because, FullMechanism, Impact, Mechanism};
-use crate::model::{Category, Document, NodeKind, Time};
+use crate::model::{Category, Document, NodeKind, Phase, Time};
 use crate::weight::Weight;
 
 /// A node as written in any of the four sections.
@@ -18,6 +18,7 @@ pub(super) struct WrittenNode<'a> {
     pub(super) observed: Option<Answer>,
     pub(super) held: Option<Answer>,
     pub(super) cost: Option<f64>,
+    pub(super) phase: Option<Phase>,
     pub(super) system: Option<&'a str>,
     pub(super) at: Option<Time>,
     pub(super) note: Option<&'a str>,
@@ -28,9 +29,12 @@ pub(super) struct WrittenNode<'a> {
     pub(super) because: Option<&'a Because>,
 }
 
+/// The cost and the phase of what is no impact.
+const NO_IMPACT: (Option<f64>, Option<Phase>) = (None, None);
+
 /// The keys that all four sections share, and the two that each has of its own.
 macro_rules! written {
-    ($nodes:ident, $section:expr, $kind:ident, $own:ident, $cost:expr) => {
+    ($nodes:ident, $section:expr, $kind:ident, $own:ident, $impact:expr) => {
         $nodes.extend($section.iter().map(|(id, node)| WrittenNode {
             kind: NodeKind::$kind,
             id,
@@ -39,7 +43,8 @@ macro_rules! written {
             own: node.$own,
             observed: node.observed,
             held: node.held,
-            cost: $cost(node),
+            cost: $impact(node).0,
+            phase: $impact(node).1,
             system: node.system.as_deref(),
             at: node.at,
             note: node.note.as_deref(),
@@ -55,10 +60,10 @@ macro_rules! written {
 /// Every node of a document, in the order of the model: factors, safeguards, events, impacts.
 pub(super) fn nodes(document: &Document) -> Vec<WrittenNode<'_>> {
     let mut nodes = Vec::new();
-    written!(nodes, document.factors, Factor, prior, |_| None);
-    written!(nodes, document.safeguards, Safeguard, fails, |_| None);
-    written!(nodes, document.events, Event, leak, |_| None);
-    written!(nodes, document.impacts, Impact, leak, |impact: &Impact| impact.cost);
+    written!(nodes, document.factors, Factor, prior, |_| NO_IMPACT);
+    written!(nodes, document.safeguards, Safeguard, fails, |_| NO_IMPACT);
+    written!(nodes, document.events, Event, leak, |_| NO_IMPACT);
+    written!(nodes, document.impacts, Impact, leak, |impact: &Impact| (impact.cost, impact.phase));
     nodes
 }
 
