@@ -3,6 +3,7 @@
 mod diff;
 mod next;
 mod plan;
+mod report;
 mod robustness;
 mod whatif;
 
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub(crate) use diff::Diff;
 pub(crate) use next::{Next, NextBy};
 pub(crate) use plan::{Plan, PlanBy};
+pub(crate) use report::{Audience, Lang, Report, ReportFormat};
 pub(crate) use robustness::Robustness;
 pub(crate) use whatif::WhatIf;
 
@@ -29,6 +31,7 @@ First steps:
   because check incident.yaml      what is wrong or missing in it
   because rank incident.yaml       the contributing factors, ranked
   because plan incident.yaml       what to fix first, and what it buys
+  because report incident.yaml     the post-mortem, for each kind of reader
   because graph incident.yaml | dot -Tsvg > incident.svg
 
 Exit status: 0 done, 1 the model has errors or its evidence contradicts it, 2 wrong usage, 3 anything else.")]
@@ -96,6 +99,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Draw the causal graph, as text for Graphviz
     Graph(Graph),
+    /// Tell it: the whole post-mortem as Markdown or as a page, for engineering, management or customers
+    Report(Report),
     /// Write a commented starter model, or one of the real incidents that ship with this program
     New(New),
     /// Print the JSON Schema of a model file, for editors

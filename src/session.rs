@@ -11,7 +11,7 @@ use because::analysis::{Analysis, AnalysisError, Candidates, Options, RankOption
 use because::check::Checked;
 use because::diagnostic::{Diagnostic, Severity};
 use because::engine::sampling::{Effort, Progress, Refusal};
-use because::model::{BaseRates, Model};
+use because::model::{BaseRates, Model, Translation};
 use because::read::{self, Format};
 use because::report::{Method, Ranking};
 use because::view::{self, Style};
@@ -175,6 +175,27 @@ impl<'a> Session<'a> {
         Ok(ranking)
     }
 
+    /// The model in the words of a file; what that leaves out or has too much is said.
+    pub(crate) fn translated(&self, model: &Model, path: &Path) -> Result<Model, Failure> {
+        let told = model.translated(&translation(self, path)?);
+        let shown = |texts: &[String]| {
+            let first: Vec<String> = texts.iter().take(3).map(|text| format!("`{}`", text.trim())).collect();
+            let more = texts.len().saturating_sub(3);
+            first.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
+        };
+        if !told.missing.is_empty() {
+            self.say(format!(
+                "{}: texts of the model without other words stay as they are: {}",
+                path.display(),
+                shown(&told.missing)
+            ));
+        }
+        if !told.unused.is_empty() {
+            self.say(format!("{}: no text of the model reads so: {}", path.display(), shown(&told.unused)));
+        }
+        Ok(told.model)
+    }
+
     /// Says that figures are sampled though nobody asked for it.
     pub(crate) fn say_sampled(&self, name: &str) {
         self.say(format!(
@@ -334,6 +355,16 @@ fn base_rates(path: &Path, common: &Common) -> Result<BaseRates, Failure> {
     let read = read::read_base_rates(&bytes, format);
     read.map_err(|(text, diagnostics)| {
         let session = Session { common, base_rates: BaseRates::shipped() };
+        session.show_all(&name, &text, &diagnostics);
+        Failure::Model
+    })
+}
+
+/// Other words for the texts of a model.
+fn translation(session: &Session<'_>, path: &Path) -> Result<Translation, Failure> {
+    let (name, bytes) = input(path)?;
+    let format = Format::from_file_name(&name).unwrap_or(Format::Yaml);
+    read::read_translation(&bytes, format).map_err(|(text, diagnostics)| {
         session.show_all(&name, &text, &diagnostics);
         Failure::Model
     })

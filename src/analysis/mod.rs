@@ -10,6 +10,7 @@ pub mod measures;
 pub mod next;
 pub mod picture;
 pub mod plan;
+pub mod post_mortem;
 pub mod rank;
 pub mod reference;
 pub mod robustness;

@@ -8,6 +8,7 @@ mod new;
 mod next;
 mod plan;
 mod rank;
+mod report;
 mod robustness;
 mod whatif;
 
@@ -29,6 +30,7 @@ impl Session<'_> {
             Command::WhatIf(args) => self.whatif(&args),
             Command::Plan(args) => self.plan(&args),
             Command::Graph(args) => self.graph(&args),
+            Command::Report(args) => self.report(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),
             Command::Completions { shell } => {

@@ -8,6 +8,7 @@ mod lint;
 mod phrase;
 mod setting;
 mod sight;
+mod translation;
 mod validate;
 
 pub use base_rates::BaseRates;
@@ -19,6 +20,7 @@ pub use document::{
 pub use phrase::PhraseError;
 pub use setting::{Setting, SettingError};
 pub use sight::EvidenceError;
+pub use translation::{Translated, Translation};
 pub use validate::Validated;
 
 use crate::diagnostic::Path;

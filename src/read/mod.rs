@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::Utf8Error;
 
 use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
-use crate::model::{BaseRates, Document};
+use crate::model::{BaseRates, Document, Translation};
 use tree::{Node, Value};
 
 /// Up to this size, 2 MiB, a file is read within 500 MB and two seconds even if it is nothing but
@@ -163,17 +163,30 @@ pub fn read_up_to(most: usize, bytes: &[u8], format: Format) -> Read {
 /// # Errors
 /// The text of the file and everything that is wrong with it, with spans.
 pub fn read_base_rates(bytes: &[u8], format: Format) -> Result<BaseRates, (String, Vec<Diagnostic>)> {
+    value(bytes, format, "a fault tree holds no base rates")
+}
+
+/// Reads other words for the texts of a model: a map from each text to what is to stand for it.
+///
+/// # Errors
+/// The text of the file and everything that is wrong with it, with spans.
+pub fn read_translation(bytes: &[u8], format: Format) -> Result<Translation, (String, Vec<Diagnostic>)> {
+    value(bytes, format, "a fault tree holds no translation")
+}
+
+/// Reads a whole file as one value. `not_psa` says why a fault tree is none.
+fn value<T: decode::Decode>(bytes: &[u8], format: Format, not_psa: &str) -> Result<T, (String, Vec<Diagnostic>)> {
     if format == Format::OpenPsa {
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SURE_BYTES)]).into_owned();
         let place = Place::span(Span { start: 0, end: 1 }.clamp(&text));
-        let diagnostic = Diagnostic::new(Code::UnsupportedOpenPsa, place, "a fault tree holds no base rates");
+        let diagnostic = Diagnostic::new(Code::UnsupportedOpenPsa, place, not_psa);
         return Err((text, vec![diagnostic.help("write them in YAML, JSON or TOML")]));
     }
     let Tree { text, root, nodes, complete, mut diagnostics } = parse(bytes, format, SURE_BYTES);
-    let (rates, found) = sections::decode_value(&root, &text, nodes);
+    let (value, found) = sections::decode_value(&root, &text, nodes);
     diagnostics.extend(found);
-    match rates {
-        Some(rates) if complete && diagnostics.is_empty() => Ok(rates),
+    match value {
+        Some(value) if complete && diagnostics.is_empty() => Ok(value),
         _ => Err((text, diagnostics)),
     }
 }

@@ -9,13 +9,14 @@ mod measures;
 mod next;
 mod picture;
 mod plan;
+mod post_mortem;
 mod ranking;
 mod robustness;
 mod whatif;
 
 use serde::Serialize;
 
-pub use crate::model::{ActionStatus, ActionStrength, Category, NodeKind};
+pub use crate::model::{ActionKind, ActionStatus, ActionStrength, Category, During, HypothesisStatus, NodeKind, Phase};
 pub use diff::{Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
@@ -25,6 +26,10 @@ pub use measures::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
 pub use next::{Answered, Check, Next, NextBy};
 pub use picture::{Picture, PictureMechanism, PictureNode};
 pub use plan::{Chosen, FrontierPoint, Missed, Plan, PlanBy, PlannedAction, SettledAction, Step, Target};
+pub use post_mortem::{
+    ActionAccount, EvidenceLine, FactorAccount, Gap, HypothesisAccount, ImpactAccount, IncidentFacts, NearMiss,
+    NodeAccount, PostMortem, Repairs, Stage, StageKind, TimelineLine, Waterfall, WaterfallBar, WaterfallPart,
+};
 pub use ranking::{Candidate, ImpactFigures, ImpactSummary, Ranges, RankBy, Ranking};
 pub use robustness::{Overtaking, RobustCandidate, Robustness, Spread, Swing};
 pub use whatif::{

@@ -13,6 +13,7 @@ pub mod measures;
 pub mod next;
 mod palette;
 pub mod plan;
+pub mod post_mortem;
 pub mod rank;
 pub mod robustness;
 mod rows;

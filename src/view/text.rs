@@ -196,9 +196,18 @@ pub(crate) fn list(items: &[String]) -> String {
     }
 }
 
+/// An address that a browser may be sent to. Others, such as `javascript:`, are left out.
+pub(crate) fn web_address(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    let web = lower.starts_with("http://") || lower.starts_with("https://");
+    let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control());
+    (web && clean).then_some(url)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{balanced, clean, shorten, width, wrap, wrap_to};
+    use super::{balanced, clean, shorten, web_address, width, wrap, wrap_to};
 
     #[test]
     fn control_characters_go_and_words_stay() {
@@ -235,5 +244,14 @@ mod tests {
     fn shortening_falls_between_words() {
         assert_eq!(shorten("Connection pool set to 5 in production", 20), "Connection pool set…");
         assert_eq!(shorten("short", 20), "short");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(web_address(" https://example.org/a?b=c&d "), Some("https://example.org/a?b=c&d"));
+        assert_eq!(web_address("HTTP://x"), Some("HTTP://x"));
+        for bad in ["javascript:alert(1)", "data:text/html,x", "https://a b", "", "https:/x", "é://"] {
+            assert_eq!(web_address(bad), None, "{bad}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use dot_structures::{Attribute, Id};
 
 use super::super::figure::{amount, percent, word};
 use super::super::palette::{SHARE_CLASSES, share_class};
-use super::super::text::{balanced, clean, name, shorten};
+use super::super::text::{balanced, clean, name, shorten, web_address};
 use crate::report::NodeKind;
 use crate::report::{PictureNode, State};
 
@@ -171,27 +171,4 @@ fn tooltip(node: &PictureNode, plain: bool) -> String {
         lines.push(clean(note));
     }
     lines.iter().filter(|line| !line.is_empty()).map(|line| shorten(line, TOOLTIP)).collect::<Vec<_>>().join("\n")
-}
-
-/// An address that a browser may be sent to. Others, such as `javascript:`, are left out.
-fn web_address(url: &str) -> Option<&str> {
-    let url = url.trim();
-    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-    let web = lower.starts_with("http://") || lower.starts_with("https://");
-    let clean = !url.chars().any(|c| c.is_whitespace() || c.is_control());
-    (web && clean).then_some(url)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::web_address;
-
-    #[test]
-    fn only_web_addresses_become_links() {
-        assert_eq!(web_address(" https://example.org/a?b=c&d "), Some("https://example.org/a?b=c&d"));
-        assert_eq!(web_address("HTTP://x"), Some("HTTP://x"));
-        for bad in ["javascript:alert(1)", "data:text/html,x", "https://a b", "", "https:/x", "é://"] {
-            assert_eq!(web_address(bad), None, "{bad}");
-        }
-    }
 }

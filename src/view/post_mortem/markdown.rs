@@ -1,0 +1,85 @@
+//! Text of others inside Markdown.
+
+/// The text so that a renderer of CommonMark, GitHub's tables and formulas included, shows it as it is.
+///
+/// It is one line already (`clean`). Signs that begin something anywhere are escaped wherever they stand; those that do so
+/// only at the beginning of a line are escaped there.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let chars: Vec<char> = text.chars().collect();
+    // Where a number ends that would begin a list: `3.` or `3)`.
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let after = chars.get(at + 1).copied();
+        let inside_word = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+        let special = match c {
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => true,
+            // Inside a word it begins nothing.
+            '_' => !inside_word,
+            '#' | '+' | '-' | '=' | '>' => at == 0,
+            '.' | ')' => digits > 0 && at == digits,
+            '!' => after == Some('['),
+            _ => false,
+        };
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' if after.is_some_and(|c| c.is_ascii_alphabetic() || c == '#') => out.push_str("&amp;"),
+            c => {
+                if special {
+                    out.push('\\');
+                }
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// The address so that it can stand inside `](<…>)`.
+pub(super) fn address(url: &str) -> String {
+    url.chars()
+        .flat_map(|c| match c {
+            '<' | '>' | '\\' | '|' | '`' => format!("%{:02X}", u32::from(c)).chars().collect::<Vec<_>>(),
+            c => vec![c],
+        })
+        .collect()
+}
+
+/// The report without more than one blank line anywhere, without blanks at the ends of lines, and with one line end at
+/// its end. Blocks of code keep their lines.
+pub(super) fn tidy(report: &str) -> String {
+    let mut out = String::with_capacity(report.len());
+    let (mut blank, mut code) = (true, false);
+    for line in report.lines() {
+        code ^= line.starts_with("```");
+        let line = line.trim_end();
+        if !(line.is_empty() && blank && !code) {
+            out.push_str(line);
+            out.push('\n');
+        }
+        blank = line.is_empty();
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, tidy};
+
+    #[test]
+    fn nothing_becomes_markup() {
+        assert_eq!(escaped("a*b* _c_ `d` [e](f) | <g>"), r"a\*b\* \_c\_ \`d\` \[e\](f) \| &lt;g>");
+        assert_eq!(escaped("snake_case, R&D, &amp; 5 & 6"), "snake_case, R&amp;D, &amp;amp; 5 & 6");
+        assert_eq!(escaped("3. of May"), r"3\. of May");
+        assert_eq!(escaped("- x"), r"\- x");
+        assert_eq!(escaped("$a$ ~b~ !c ![d]"), r"\$a\$ \~b\~ !c !\[d\]".replace("!\\[", "\\!\\["));
+    }
+
+    #[test]
+    fn blank_lines_are_few() {
+        assert_eq!(tidy("\n\na  \n\n\n\nb\n```\n\n\nc\n```\n\n"), "a\n\nb\n```\n\n\nc\n```\n");
+    }
+}
