@@ -28,20 +28,20 @@ use crate::report::Interval;
 const MOST_CELLS: usize = 200;
 
 pub(super) fn add(environment: &mut Environment<'_>, language: Language) {
-    environment.add_filter("percent", move |value: Value, options: Kwargs| -> Result<String, Error> {
+    environment.add_filter("percent", move |value: Value, options: Kwargs| -> Result<Value, Error> {
         let interval: Option<Value> = options.get("interval")?;
         options.assert_all_used()?;
         let interval = interval.as_ref().map(pair).transpose()?.flatten();
-        Ok(number(&value)?.map_or_else(|| BLANK.to_owned(), |p| language.percent(p, interval)))
+        Ok(figure(number(&value)?.map(|p| language.percent(p, interval))))
     });
-    environment.add_filter("range", move |value: Value| -> Result<String, Error> {
-        Ok(pair(&value)?.map_or_else(|| BLANK.to_owned(), |range| language.range(range)))
+    environment.add_filter("range", move |value: Value| -> Result<Value, Error> {
+        Ok(figure(pair(&value)?.map(|range| language.range(range))))
     });
-    environment.add_filter("amount", move |value: Value| -> Result<String, Error> {
-        Ok(number(&value)?.map_or_else(|| BLANK.to_owned(), |x| language.amount(x)))
+    environment.add_filter("amount", move |value: Value| -> Result<Value, Error> {
+        Ok(figure(number(&value)?.map(|x| language.amount(x))))
     });
-    environment.add_filter("about", move |value: Value| -> Result<String, Error> {
-        Ok(number(&value)?.map_or_else(|| BLANK.to_owned(), |x| language.about(x)))
+    environment.add_filter("about", move |value: Value| -> Result<Value, Error> {
+        Ok(figure(number(&value)?.map(|x| language.about(x))))
     });
     environment.add_filter("likelihood", move |p: f64| language.likelihood(p));
     environment.add_filter("duration", move |seconds: i64| language.duration(seconds));
@@ -60,6 +60,12 @@ pub(super) fn add(environment: &mut Environment<'_>, language: Language) {
         text.split("\n\n").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
     });
     environment.add_filter("listed", listed);
+}
+
+/// A figure, which is ours and begins no markup but for `<` and `>`; a dash where there is none.
+fn figure(text: Option<String>) -> Value {
+    let text = text.unwrap_or_else(|| BLANK.to_owned());
+    Value::from_safe_string(text.replace('<', "&lt;").replace('>', "&gt;"))
 }
 
 /// A number; `None` for none.
