@@ -116,7 +116,13 @@
   const box = one("#try");
   if (given && box) {
     const repairs = JSON.parse(given.textContent);
-    const figures = new Intl.NumberFormat(repairs.language, { maximumSignificantDigits: 3 });
+    // As the report writes a cost: three digits that count, and never fewer than the whole number has.
+    const figures = {
+      format: (x) => new Intl.NumberFormat(repairs.language, {
+        useGrouping: "min2",
+        ...(Math.abs(x) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 }),
+      }).format(x),
+    };
     const percent = new Intl.NumberFormat(repairs.language, { style: "percent", maximumSignificantDigits: 2 });
     const unit = repairs.unit ? " " + repairs.unit : "";
     const switches = all("input[data-bit]", box);
@@ -124,7 +130,9 @@
     const show = () => {
       const set = switches.reduce((bits, s) => bits | (s.checked ? 1 << Number(s.dataset.bit) : 0), 0);
       const happens = repairs.happens[set];
-      const left = repairs.impacts.reduce((sum, impact, i) => sum + impact.cost * happens[i], 0);
+      // What rounding leaves of nothing is nothing.
+      const sum = repairs.impacts.reduce((total, impact, i) => total + impact.cost * happens[i], 0);
+      const left = Math.abs(sum - whole) < 1e-6 * whole ? whole : sum;
       one("#left").textContent = whole > 0 ? figures.format(left) + unit : percent.format(happens[0]);
       one("#left-bar").style.setProperty("--size", whole > 0 ? left / whole : happens[0]);
       one("#left-by-impact").replaceChildren(...repairs.impacts.map((impact, i) => {
