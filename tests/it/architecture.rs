@@ -28,7 +28,8 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// The home of each library: paths under `src/` that may name it.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 23] = [
+    ("minijinja", &["view/post_mortem/"]),
     ("petgraph", &["graph.rs"]),
     ("clap", &["main.rs", "args.rs", "args/", "commands/mod.rs"]),
     ("clap_complete", &["args.rs", "commands/mod.rs"]),

@@ -132,3 +132,19 @@ pub(crate) fn prior(model: &Model, node: usize, repaired: &[NodeRef]) -> f64 {
     worlds.each(|world, p| sum += if worlds.states(world, &good)[node] { p } else { 0.0 });
     sum
 }
+
+/// P(node is bad | all that was seen but on the node itself); nothing if no world fits.
+pub(crate) fn given_the_rest(model: &Model, node: usize) -> Option<f64> {
+    let graph = CausalGraph::new(model);
+    let worlds = Worlds::new(&graph).expect("it is small");
+    let seen: Vec<_> = observations(model).into_iter().filter(|seen| seen.node != node).collect();
+    let none = vec![false; model.nodes().len()];
+    let (mut bad, mut all) = (0.0, 0.0);
+    worlds.each(|world, p| {
+        let states = worlds.states(world, &none);
+        let weight = p * likelihood(&seen, &states);
+        all += weight;
+        bad += if states[node] { weight } else { 0.0 };
+    });
+    (all > 0.0).then(|| bad / all)
+}

@@ -30,6 +30,7 @@ mod order;
 mod orders;
 mod plain;
 mod plan;
+mod post_mortem;
 #[cfg(feature = "cli")]
 mod program;
 mod random_model;

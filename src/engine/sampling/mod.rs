@@ -88,6 +88,13 @@ pub struct Effort {
     pub threads: usize,
 }
 
+impl Default for Effort {
+    /// Seed 0, until the intervals are narrow, on one thread.
+    fn default() -> Effort {
+        Effort { seed: 0, draws: None, threads: 1 }
+    }
+}
+
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {

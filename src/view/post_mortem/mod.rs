@@ -151,7 +151,7 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
         timeline => options.pictures.timeline.clone().map(Value::from_safe_string),
     };
     let context = context! {
-        data => Value::from(Serde(data)),
+        data => Value::from(Serde(shown(data))),
         pictures,
         style => Value::from_safe_string(include_str!("templates/style.css").to_owned()),
         script => Value::from_safe_string(include_str!("templates/script.js").to_owned()),
@@ -162,6 +162,24 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
         Form::Markdown => markdown::tidy(&report),
         Form::Html => report,
     })
+}
+
+/// The data with every text fit to be shown: without control characters and marks that reorder other text. Line ends
+/// stay, because they part paragraphs.
+fn shown(data: &PostMortem) -> serde_json::Value {
+    // As in `view::json`: the keys of a report are strings.
+    let mut value = serde_json::to_value(data).expect("the keys of a report are strings");
+    clean_texts(&mut value);
+    value
+}
+
+fn clean_texts(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = text.lines().map(clean).collect::<Vec<_>>().join("\n"),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(clean_texts),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(clean_texts),
+        _ => {}
+    }
 }
 
 /// Prints a value, escaped for the form unless it is safe.

@@ -1,0 +1,6 @@
+//! The data of a report, and the report as a user gets it.
+
+mod data;
+#[cfg(feature = "cli")]
+mod program;
+mod texts;
