@@ -226,9 +226,9 @@ fn html_escaped(text: &str) -> String {
 fn told(error: Error) -> TemplateError {
     let message = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => "it takes too many steps; look for a loop that grows".to_owned(),
-        (ErrorKind::UndefinedError, None) => {
-            "something that it names is not there; the names under `data` are those of `because report --format json`"
-                .to_owned()
+        (ErrorKind::UndefinedError, detail) => {
+            let what = detail.unwrap_or("something that it names is not there");
+            format!("{what}; the names under `data` are those of `because report --format json`")
         }
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),

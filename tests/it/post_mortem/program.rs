@@ -29,7 +29,7 @@ fn a_printed_template_makes_the_same_report() {
 fn a_template_with_a_mistake_is_told_with_its_line() {
     let folder = directory("report-mistakes");
     for (at, (template, parts)) in [
-        ("a\n{{ data.titel }}\n", &["line 2", "not there", "--format json"][..]),
+        ("a\n{{ data.titel }}\n", &["line 2", "data.titel", "--format json"][..]),
         ("{% for x in data.factors %}\n", &["line ", "syntax error"]),
         ("a\n\n{{ data.title|shout }}", &["line 3", "shout"]),
         ("{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}", &["too many steps"]),

@@ -34,8 +34,8 @@ fn with_texts(texts: &[String]) -> Document {
     let mut at = 0;
     let mut next = || {
         at += 1;
-        // A text that is blank counts as left out, which is another report.
-        Some(texts[at % texts.len()].clone()).filter(|text| !text.trim().is_empty()).or(Some("x".to_owned()))
+        // A text that shows nothing counts as left out, which is another report.
+        Some(format!("x {}", texts[at % texts.len()]))
     };
     document.title = next();
     document.impact_unit = next();
