@@ -120,7 +120,7 @@ impl Language {
             (Language::Dutch, "almost-no-chance") => "vrijwel uitgesloten",
             (Language::Dutch, "very-unlikely") => "zeer onwaarschijnlijk",
             (Language::Dutch, "unlikely") => "onwaarschijnlijk",
-            (Language::Dutch, "even") => "ongeveer fiftyfifty",
+            (Language::Dutch, "even") => "even waarschijnlijk als niet",
             (Language::Dutch, "likely") => "waarschijnlijk",
             (Language::Dutch, "very-likely") => "zeer waarschijnlijk",
             (Language::Dutch, "almost-certain") => "vrijwel zeker",
