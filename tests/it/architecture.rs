@@ -28,14 +28,15 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// The home of each library: paths under `src/` that may name it.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 23] = [
     ("petgraph", &["graph.rs"]),
     ("clap", &["main.rs", "args.rs", "args/", "commands/mod.rs"]),
     ("clap_complete", &["args.rs", "commands/mod.rs"]),
     ("clap_mangen", &["commands/mod.rs"]),
     ("anstream", &["session.rs"]),
     ("terminal_size", &["session.rs"]),
-    ("dot_structures", &["view/dot/"]),
+    ("dot_structures", &["view/dot/", "view/svg/"]),
+    ("dugong", &["view/svg/layout/dugong.rs"]),
     ("dot_generator", &["view/dot/"]),
     ("granit_parser", &["read/yaml.rs", "read/yaml_errors.rs"]),
     ("jsonc_parser", &["read/json.rs"]),
