@@ -51,7 +51,11 @@ pub(super) fn write(diagram: &Diagram, placed: &Placed, sheet: &Sheet) -> String
     // Last, so that no line runs over them.
     for (link, route) in diagram.links.iter().zip(&placed.links).filter(|(link, _)| !link.hidden) {
         if let Some(middle) = route.label {
-            out.lines(&link.label, middle, "middle", "page", Some(&diagram.background));
+            let home = diagram.clusters.iter().zip(&placed.clusters).find(|(_, rect)| {
+                rect.is_some_and(|r| r.left < middle.x && middle.x < r.right && r.top < middle.y && middle.y < r.bottom)
+            });
+            let under = home.and_then(|(cluster, _)| cluster.fill.as_deref()).unwrap_or(&diagram.background);
+            out.label(&link.label, middle, under);
         }
     }
     out.out.push_str("</svg>\n");
@@ -210,6 +214,22 @@ impl Writer {
             }
         };
         let _ = writeln!(self.out, "{drawn} {fill} {line}/>");
+    }
+
+    /// The label of a link, on a ground that keeps the line off.
+    fn label(&mut self, text: &Text, middle: Point, under: &str) {
+        let (width, height) = text.size();
+        let rect = Rect::around(middle, width + 4.0, height).moved(self.by);
+        let _ = writeln!(
+            self.out,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" {}/>",
+            number(rect.left),
+            number(rect.top),
+            number(rect.right - rect.left),
+            number(rect.bottom - rect.top),
+            paint(Some(under))
+        );
+        self.lines(text, middle, "middle", &ground(under), None);
     }
 
     /// Lines of text around a point, each an element of its own, so that text from right to left moves nothing

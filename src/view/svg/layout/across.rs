@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::super::diagram::{Diagram, Flow};
-use super::dugong::{Budget, settle};
+use super::dugong::{Budget, Pull, settle};
 use super::parts::Part;
+use super::ports::{End, Ports};
 use super::sketch::{Item, Kind, Row, Sketch};
 
 /// Room between a link and what it passes, and between a cluster and what is not in it.
@@ -30,9 +31,9 @@ struct Distances {
 }
 
 /// The places of all items and clusters. Every distance is kept, whatever the budget.
-pub(super) fn positions(diagram: &Diagram, part: &Part, sketch: &Sketch, budget: &mut Budget) -> Across {
+pub(super) fn positions(diagram: &Diagram, part: &Part, sketch: &Sketch, ports: &Ports, budget: &mut Budget) -> Across {
     let distances = distances(diagram, part, sketch);
-    let pulls = pulls(diagram, part, sketch, &distances);
+    let pulls = pulls(diagram, part, sketch, ports, &distances);
     let mut places =
         settle(distances.count, &distances.apart, &pulls, budget).unwrap_or_else(|| plainly(sketch, &distances));
     centre(sketch, &distances, &pulls, &mut places);
@@ -45,7 +46,7 @@ fn distances(diagram: &Diagram, part: &Part, sketch: &Sketch) -> Distances {
     let mut out = Distances { borders: BTreeMap::new(), count: sketch.items.len(), apart: Vec::new() };
     for &cluster in &part.clusters {
         out.borders.insert(cluster, out.count);
-        let least = match diagram.flow {
+        let least = match part.flow {
             Flow::Right => 1.0,
             Flow::Down => diagram.clusters[cluster].label.size().0 + 2.0 * diagram.clusters[cluster].margin,
         };
@@ -67,7 +68,7 @@ fn distances(diagram: &Diagram, part: &Part, sketch: &Sketch) -> Distances {
             before = Some(match row {
                 Row::Item(item) => (*item, half, row),
                 Row::Cluster(cluster, members) => {
-                    inside(diagram, sketch, *cluster, members, &mut out);
+                    inside(diagram, part, sketch, *cluster, members, &mut out);
                     (first + 1, 0.0, row)
                 }
             });
@@ -77,11 +78,11 @@ fn distances(diagram: &Diagram, part: &Part, sketch: &Sketch) -> Distances {
 }
 
 /// The distances within a cluster on one rank.
-fn inside(diagram: &Diagram, sketch: &Sketch, cluster: usize, members: &[usize], out: &mut Distances) {
+fn inside(diagram: &Diagram, part: &Part, sketch: &Sketch, cluster: usize, members: &[usize], out: &mut Distances) {
     let (Some(&first), Some(&last)) = (members.first(), members.last()) else { return };
     let (low, high) = (out.borders[&cluster], out.borders[&cluster] + 1);
     let margin = diagram.clusters[cluster].margin;
-    let title = if Part::title_is_across(diagram) { diagram.clusters[cluster].title_height() } else { 0.0 };
+    let title = if part.title_is_across() { diagram.clusters[cluster].title_height() } else { 0.0 };
     out.apart.push((low, first, whole(margin.max(PASSING) + title + sketch.items[first].across / 2.0)));
     out.apart.push((last, high, whole(margin.max(PASSING) + sketch.items[last].across / 2.0)));
     for pair in members.windows(2) {
@@ -115,22 +116,28 @@ fn whole(distance: f64) -> usize {
     distance.ceil().max(1.0) as usize
 }
 
-/// What would rather be close: the ends of each step of a link, and the borders of each cluster.
-fn pulls(diagram: &Diagram, part: &Part, sketch: &Sketch, distances: &Distances) -> Vec<(usize, usize, f64)> {
+/// What would rather be close: the ends of each step of a link, where it touches them, and the borders of each cluster.
+fn pulls(diagram: &Diagram, part: &Part, sketch: &Sketch, ports: &Ports, distances: &Distances) -> Vec<Pull> {
     let mut out = Vec::new();
     for &link in &part.links {
         let weight = diagram.links[link].weight;
-        for pair in sketch.chains[&link].windows(2) {
+        let chain = &sketch.chains[&link];
+        for (at, pair) in chain.windows(2).enumerate() {
             let (one, other) = (&sketch.items[pair[0]], &sketch.items[pair[1]]);
             if one.layer == other.layer {
                 continue;
             }
             let bends = [one, other].iter().filter(|item| !matches!(item.kind, Kind::Node(_))).count();
-            out.push((pair[0], pair[1], STRAIGHT[bends] * weight));
+            let port = |here: bool, end: End| {
+                if here { ports.get(&(link, end)).copied().unwrap_or(0.0) } else { 0.0 }
+            };
+            let offset = port(at == 0, End::From) - port(at + 2 == chain.len(), End::To);
+            let (one, other) = (pair[0], pair[1]);
+            out.push(Pull { one, other, weight: STRAIGHT[bends] * weight, offset: offset.round() as i64 });
         }
     }
     // A cluster may be as low as it must be, but no lower bends in links for that.
-    out.extend(distances.borders.values().map(|&at| (at, at + 1, 1.0)));
+    out.extend(distances.borders.values().map(|&at| Pull { one: at, other: at + 1, weight: 1.0, offset: 0 }));
     out
 }
 
@@ -173,12 +180,12 @@ fn plainly(sketch: &Sketch, distances: &Distances) -> Vec<f64> {
 
 /// Network simplex leaves a node that is drawn both ways alike at one end of where it may be; it belongs in the
 /// middle. Nodes with a straight line to somewhere stay.
-fn centre(sketch: &Sketch, distances: &Distances, pulls: &[(usize, usize, f64)], places: &mut [f64]) {
+fn centre(sketch: &Sketch, distances: &Distances, pulls: &[Pull], places: &mut [f64]) {
     let count = places.len();
-    let mut others: Vec<Vec<(usize, f64)>> = vec![Vec::new(); count];
-    for &(one, other, weight) in pulls {
-        others[one].push((other, weight));
-        others[other].push((one, weight));
+    let mut others: Vec<Vec<(usize, f64, f64)>> = vec![Vec::new(); count];
+    for &Pull { one, other, weight, offset } in pulls {
+        others[one].push((other, weight, -offset as f64));
+        others[other].push((one, weight, offset as f64));
     }
     let mut below: Vec<Vec<(usize, f64)>> = vec![Vec::new(); count];
     let mut above: Vec<Vec<(usize, f64)>> = vec![Vec::new(); count];
@@ -197,8 +204,9 @@ fn centre(sketch: &Sketch, distances: &Distances, pulls: &[(usize, usize, f64)],
 }
 
 /// Between which places the weighted sum of distances to the others is least, where that is more than one place.
-fn flat(others: &[(usize, f64)], places: &[f64]) -> Option<(f64, f64)> {
-    let mut sorted: Vec<(f64, f64)> = others.iter().map(|&(other, weight)| (places[other], weight)).collect();
+fn flat(others: &[(usize, f64, f64)], places: &[f64]) -> Option<(f64, f64)> {
+    let mut sorted: Vec<(f64, f64)> =
+        others.iter().map(|&(other, weight, offset)| (places[other] + offset, weight)).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half: f64 = sorted.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
     let mut sum = 0.0;

@@ -24,7 +24,7 @@ pub(super) struct Along {
 }
 
 /// The columns of a part; the higher a line must climb between two of them, the further apart they are.
-pub(super) fn positions(diagram: &Diagram, sketch: &Sketch, across: &Across) -> Along {
+pub(super) fn positions(diagram: &Diagram, part: &Part, sketch: &Sketch, across: &Across) -> Along {
     let count = sketch.layers.len();
     let half: Vec<f64> = sketch
         .layers
@@ -32,7 +32,7 @@ pub(super) fn positions(diagram: &Diagram, sketch: &Sketch, across: &Across) -> 
         .map(|layer| layer.iter().map(|&item| sketch.items[item].along).fold(0.0, f64::max) / 2.0)
         .collect();
     let title = |cluster: usize| {
-        if Part::title_is_across(diagram) { 0.0 } else { diagram.clusters[cluster].title_height() }
+        if part.title_is_across() { 0.0 } else { diagram.clusters[cluster].title_height() }
     };
     let (mut before, mut after) = (vec![0.0_f64; count], vec![0.0_f64; count]);
     for (&cluster, &(first, last)) in &sketch.spans {
@@ -62,8 +62,7 @@ pub(super) fn positions(diagram: &Diagram, sketch: &Sketch, across: &Across) -> 
         // A cluster is as long as its title.
         for (&cluster, _) in sketch.spans.iter().filter(|(_, span)| span.1 == layer) {
             let (from, to) = reach(diagram, sketch, cluster, &out.centre);
-            let long =
-                if Part::title_is_across(diagram) { diagram.clusters[cluster].label.size().0 + 16.0 } else { 0.0 };
+            let long = if part.title_is_across() { diagram.clusters[cluster].label.size().0 + 16.0 } else { 0.0 };
             let to = to.max(from + long);
             out.clusters.insert(cluster, (from - title(cluster), to));
             out.extent[layer].1 = out.extent[layer].1.max(to);

@@ -43,14 +43,15 @@ fn empty(across: f64, along: f64) -> Layered {
     graph
 }
 
-/// The ranks of a part and the order in them. A link that does not order its ends gets its bends afterwards.
+/// The ranks of a part and the order in them; another attempt is another order. A link that does not order its ends gets its bends afterwards.
 pub(super) fn sketch(
     diagram: &Diagram,
     sizes: &[(f64, f64)],
     part: &Part,
+    attempt: u64,
     budget: &mut Budget,
 ) -> Result<Sketch, SvgError> {
-    let turned = |(width, height): (f64, f64)| match diagram.flow {
+    let turned = |(width, height): (f64, f64)| match part.flow {
         Flow::Right => (width, height),
         Flow::Down => (height, width),
     };
@@ -61,14 +62,14 @@ pub(super) fn sketch(
     for &cluster in &part.clusters {
         graph.set_node(format!("c{cluster}"), NodeLabel::default());
     }
-    for &node in &part.nodes {
+    for node in shuffled(&part.nodes, attempt) {
         let (along, across) = turned(sizes[node]);
         graph.set_node(format!("n{node}"), NodeLabel { width: across, height: along, ..NodeLabel::default() });
         if let Some(cluster) = diagram.nodes[node].cluster {
             graph.set_parent(format!("n{node}"), format!("c{cluster}"));
         }
     }
-    for &at in &part.links {
+    for at in shuffled(&part.links, attempt) {
         let link = &diagram.links[at];
         if !link.ordering || on_one_level(link.from, link.to) {
             continue;
@@ -98,6 +99,24 @@ pub(super) fn sketch(
         other => SvgError::Layout(other.to_string()),
     })?;
     Ok(read(diagram, part, &graph, turned))
+}
+
+/// The same in another order: as it is, the other way round, then by chance (Fisher and Yates, with the generator
+/// of Knuth's MMIX), but the same on every run.
+fn shuffled(all: &[usize], attempt: u64) -> Vec<usize> {
+    let mut out = all.to_vec();
+    match attempt {
+        0 => {}
+        1 => out.reverse(),
+        seed => {
+            let mut state = seed;
+            for at in (1..out.len()).rev() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                out.swap(at, (state >> 33) as usize % (at + 1));
+            }
+        }
+    }
+    out
 }
 
 /// What dugong found, by ranks.
@@ -159,12 +178,21 @@ fn fine(place: f64) -> i64 {
     (place * 1000.0).round() as i64
 }
 
+/// Two variables that would rather be close: the other as far behind the one as the offset says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pull {
+    pub(super) one: usize,
+    pub(super) other: usize,
+    pub(super) weight: f64,
+    pub(super) offset: i64,
+}
+
 /// Whole numbers for `count` variables: at least `least` between the two of each `apart`, the weighted lengths of
 /// `pulls` as short as can be. `None` if that takes too long.
 pub(super) fn settle(
     count: usize,
     apart: &[(usize, usize, usize)],
-    pulls: &[(usize, usize, f64)],
+    pulls: &[Pull],
     budget: &mut Budget,
 ) -> Option<Vec<f64>> {
     let mut graph = empty(1.0, 1.0);
@@ -177,11 +205,12 @@ pub(super) fn settle(
     }
     // The length of a pull is the sum of two from a point before both (Gansner and others 1993, section 4.2). One
     // more on either side moves nothing.
-    for (at, &(one, other, weight)) in pulls.iter().enumerate() {
+    for (at, pull) in pulls.iter().enumerate() {
         let before = format!("p{at}");
         graph.set_node(before.clone(), NodeLabel::default());
-        for end in [one, other] {
-            let label = EdgeLabel { minlen: 1, weight, ..EdgeLabel::default() };
+        for (end, offset) in [(pull.one, -pull.offset), (pull.other, pull.offset)] {
+            let minlen = 1 + offset.max(0) as usize;
+            let label = EdgeLabel { minlen, weight: pull.weight, ..EdgeLabel::default() };
             graph.set_edge_named(before.clone(), format!("v{end}"), Some(format!("q{at}")), Some(label));
         }
     }

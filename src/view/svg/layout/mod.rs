@@ -9,12 +9,16 @@
 
 mod across;
 mod along;
+mod choose;
+mod crossings;
+mod detours;
 mod dugong;
 mod order;
 mod parts;
 mod ports;
 mod routes;
 mod sketch;
+mod table;
 
 use super::SvgError;
 use super::diagram::{Diagram, Flow};
@@ -87,8 +91,28 @@ pub(super) struct Placed {
     pub(super) height: f64,
 }
 
-/// Lays out a whole diagram. Time is bounded: what is too large is refused.
+/// A picture that flows to the right and is wider than this is looked at flowing down, too: shown 1,280 points wide, its
+/// letters of 14 points would be below 10.
+const WIDE: f64 = 1800.0;
+/// How much narrower that must make it.
+const NARROWER: f64 = 0.9;
+
+/// Lays out a whole diagram, turned downward if it is too wide to be read on a page. Time is bounded: what is too large
+/// is refused.
 pub(super) fn place(diagram: &Diagram) -> Result<Placed, SvgError> {
+    let mut budget = dugong::Budget::new();
+    let placed = flowing(diagram, diagram.flow, &mut budget)?;
+    if diagram.flow == Flow::Right && placed.width > WIDE {
+        if let Ok(turned) = flowing(diagram, Flow::Down, &mut budget)
+            && turned.width < NARROWER * placed.width
+        {
+            return Ok(turned);
+        }
+    }
+    Ok(placed)
+}
+
+fn flowing(diagram: &Diagram, flow: Flow, budget: &mut dugong::Budget) -> Result<Placed, SvgError> {
     let sizes: Vec<(f64, f64)> = diagram.nodes.iter().map(shape::size).collect();
     let mut placed = Placed {
         nodes: vec![Point::default(); diagram.nodes.len()],
@@ -98,10 +122,9 @@ pub(super) fn place(diagram: &Diagram) -> Result<Placed, SvgError> {
         width: 0.0,
         height: 0.0,
     };
-    let mut budget = dugong::Budget::new();
     let mut drawn = Vec::new();
-    for part in parts::parts(diagram) {
-        drawn.push(one(diagram, &placed.sizes, part, &mut budget)?);
+    for part in parts::parts(diagram, flow) {
+        drawn.push(one(diagram, &placed.sizes, part, budget)?);
     }
     parts::pack(diagram, drawn, &mut placed);
     Ok(placed)
@@ -114,12 +137,10 @@ fn one(
     part: parts::Part,
     budget: &mut dugong::Budget,
 ) -> Result<parts::Drawn, SvgError> {
-    let mut sketch = dugong::sketch(diagram, sizes, &part, budget)?;
-    order::arrange(diagram, &part, &mut sketch);
-    let across = across::positions(diagram, &part, &sketch, budget);
-    let along = along::positions(diagram, &sketch, &across);
+    let (sketch, across) = choose::best(diagram, sizes, &part, budget)?;
+    let along = along::positions(diagram, &part, &sketch, &across);
     let links = routes::routes(diagram, sizes, &part, &sketch, &across, &along);
-    let turn = |along: f64, across: f64| match diagram.flow {
+    let turn = |along: f64, across: f64| match part.flow {
         Flow::Right => Point { x: along, y: across },
         Flow::Down => Point { x: across, y: along },
     };

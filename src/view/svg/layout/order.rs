@@ -99,14 +99,7 @@ fn rows(part: &Part, sketch: &mut Sketch) {
             rows[place].1 = row;
         }
         let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
-        sketch.layers[layer] = rows
-            .iter()
-            .flat_map(|row| match row {
-                Row::Item(item) => std::slice::from_ref(item),
-                Row::Cluster(_, members) => members,
-            })
-            .copied()
-            .collect();
+        sketch.layers[layer] = rows.iter().flat_map(|row| row.items()).copied().collect();
         sketch.rows.push(rows);
     }
 }

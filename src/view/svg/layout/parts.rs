@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::diagram::{Diagram, Flow};
-use super::{Placed, Point, Rect, Route};
+use super::{Placed, Point, Rect, Route, table};
 
 /// Room between parts.
 const BETWEEN: f64 = 18.0;
@@ -11,8 +11,10 @@ const BETWEEN: f64 = 18.0;
 const ROW: f64 = 1000.0;
 
 /// Nodes, clusters and links that hang together, each in the order of the diagram.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Part {
+    /// Where its links run to.
+    pub(super) flow: Flow,
     pub(super) nodes: Vec<usize>,
     pub(super) clusters: Vec<usize>,
     pub(super) links: Vec<usize>,
@@ -26,7 +28,7 @@ pub(super) struct Drawn {
 }
 
 /// The parts, in the order of their first node. Nodes hang together by links, by clusters and by ranks.
-pub(super) fn parts(diagram: &Diagram) -> Vec<Part> {
+pub(super) fn parts(diagram: &Diagram, flow: Flow) -> Vec<Part> {
     let mut joined: Vec<usize> = (0..diagram.nodes.len()).collect();
     let mut firsts: BTreeMap<usize, usize> = BTreeMap::new();
     for (at, node) in diagram.nodes.iter().enumerate() {
@@ -47,7 +49,7 @@ pub(super) fn parts(diagram: &Diagram) -> Vec<Part> {
     for at in 0..joined.len() {
         let root = find(&mut joined, at);
         let place = *places.entry(root).or_insert_with(|| {
-            parts.push(Part::default());
+            parts.push(Part { flow, nodes: Vec::new(), clusters: Vec::new(), links: Vec::new() });
             parts.len() - 1
         });
         parts[place].nodes.push(at);
@@ -58,6 +60,9 @@ pub(super) fn parts(diagram: &Diagram) -> Vec<Part> {
     }
     for (at, link) in diagram.links.iter().enumerate() {
         parts[homes[link.from]].links.push(at);
+    }
+    for part in parts.iter_mut().filter(|part| table::is_table(diagram, part)) {
+        part.flow = diagram.flow;
     }
     parts
 }
@@ -126,8 +131,8 @@ fn bounds(diagram: &Diagram, part: &Drawn, sizes: &[(f64, f64)]) -> Rect {
 }
 
 impl Part {
-    /// Along which edge of its box a cluster has its title: before the members across or along.
-    pub(super) fn title_is_across(diagram: &Diagram) -> bool {
-        diagram.flow == Flow::Right
+    /// Is the title of a cluster beside its members across the links, and not along them?
+    pub(super) fn title_is_across(&self) -> bool {
+        self.flow == Flow::Right
     }
 }

@@ -4,7 +4,7 @@
 //! overshoots (Fritsch and Carlson 1980), so it stays between the knots. Level past a rank it keeps the distance that
 //! was kept free for it there, so the last resort is always free of boxes.
 
-use super::super::diagram::{Diagram, Head};
+use super::super::diagram::{Diagram, Head, Shape};
 use super::across::Across;
 use super::along::Along;
 use super::parts::Part;
@@ -13,6 +13,8 @@ use super::sketch::{Kind, Sketch};
 
 /// Room between a line and a box that it passes.
 const CLEAR: f64 = 4.0;
+/// How steeply a line meets a circle at most.
+const STEEP: f64 = 1.2;
 /// Places looked at on each piece of a line.
 const SAMPLES: usize = 24;
 
@@ -62,12 +64,20 @@ struct Stop {
     item: usize,
     layer: usize,
     across: f64,
-    /// Where the line begins to be level and where it ends, if it is to be level here.
+    /// From where to where the line is level past the rank, if it is to be level all the way.
     level: (f64, f64),
-    /// Where it passes, if it need not be.
+    /// Where it must be at its place across: the border of a node, the ends of a label, the middle of a bend.
     at: (f64, f64),
-    is_level: bool,
+    /// How far towards `level` it is level, in halves.
+    halves: u8,
+    /// How steeply it leaves or arrives, if not level.
+    slope: f64,
+    /// Where its head touches, at the end that has one.
+    tip: (f64, f64),
 }
+
+/// How level two neighbours are, the least first.
+const LEVELS: [(u8, u8); 9] = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2)];
 
 impl Router<'_> {
     fn line(&self, link: usize) -> Line {
@@ -79,23 +89,24 @@ impl Router<'_> {
         }
         let forward = layers.0 < layers.1;
         let mut stops = self.stops(link, chain, forward);
-        let points = loop {
-            let points = curve(&stops);
-            let hit = (1..stops.len()).find(|&at| {
-                !(stops[at - 1].is_level && stops[at].is_level) && self.is_in_the_way(link, &stops, at, &points)
-            });
-            match hit {
-                None => break points,
-                Some(at) => {
-                    stops[at - 1].is_level = true;
-                    stops[at].is_level = true;
+        let knots = loop {
+            let knots = curve(&stops);
+            let Some(at) = (1..stops.len()).find(|&at| self.is_in_the_way(&stops, at, &knots)) else { break knots };
+            let before = (stops[at - 1].halves, stops[at].halves);
+            if before == (2, 2) {
+                // Level as far as it can be: what it meets it cannot avoid.
+                break knots;
+            }
+            for (one, other) in LEVELS.iter().filter(|(one, other)| *one >= before.0 && *other >= before.1).skip(1) {
+                stops[at - 1].halves = *one;
+                stops[at].halves = *other;
+                if !self.is_in_the_way(&stops, at, &curve(&stops)) {
+                    break;
                 }
             }
         };
-        let mut points: Vec<(f64, f64)> = beziers(&points);
-        let end = if forward { stops.len() - 1 } else { 0 };
-        let head = head_length(self.diagram.links[link].head, self.diagram.links[link].head_scale);
-        let tip = (stops[end].at.0 + if forward { head } else { -head }, stops[end].across);
+        let mut points: Vec<(f64, f64)> = beziers(&knots);
+        let tip = if forward { stops[stops.len() - 1].tip } else { stops[0].tip };
         if !forward {
             points.reverse();
         }
@@ -106,41 +117,20 @@ impl Router<'_> {
 
     /// The ranks of a link from the lowest to the highest.
     fn stops(&self, link: usize, chain: &[usize], forward: bool) -> Vec<Stop> {
-        let (link, at) = (&self.diagram.links[link], link);
-        let head = head_length(link.head, link.head_scale);
         let mut stops = Vec::with_capacity(chain.len());
         for (place, &item) in chain.iter().enumerate() {
-            let thing = &self.sketch.items[item];
-            let (centre, extent) = (self.along.centre[thing.layer], self.along.extent[thing.layer]);
             let end = match place {
                 0 => Some(End::From),
                 _ if place == chain.len() - 1 => Some(End::To),
                 _ => None,
             };
-            let stop = match end {
-                None => {
-                    let half = thing.along / 2.0;
-                    Stop {
-                        item,
-                        layer: thing.layer,
-                        across: self.across.items[item],
-                        level: extent,
-                        at: (centre - half, centre + half),
-                        is_level: false,
-                    }
-                }
+            stops.push(match end {
+                None => self.passing(item),
                 Some(end) => {
-                    let port = self.ports.get(&(at, end)).copied().unwrap_or(0.0);
-                    let border = reach(self.diagram, self.sizes, thing, port);
-                    let border = border + if end == End::To { head } else { 0.0 };
-                    let leaves = (end == End::From) == forward;
-                    let x = if leaves { centre + border } else { centre - border };
-                    let level = if leaves { (x, extent.1.max(x)) } else { (extent.0.min(x), x) };
-                    let across = self.across.items[item] + port;
-                    Stop { item, layer: thing.layer, across, level, at: (x, x), is_level: false }
+                    let next = if end == End::From { chain[1] } else { chain[place - 1] };
+                    self.touching(link, end, item, next, (end == End::From) == forward)
                 }
-            };
-            stops.push(stop);
+            });
         }
         if !forward {
             stops.reverse();
@@ -148,14 +138,63 @@ impl Router<'_> {
         stops
     }
 
+    fn passing(&self, item: usize) -> Stop {
+        let thing = &self.sketch.items[item];
+        let (centre, across) = (self.along.centre[thing.layer], self.across.items[item]);
+        let half = thing.along / 2.0;
+        Stop {
+            item,
+            layer: thing.layer,
+            across,
+            level: self.along.extent[thing.layer],
+            at: (centre - half, centre + half),
+            halves: 0,
+            slope: 0.0,
+            tip: (centre, across),
+        }
+    }
+
+    /// Where a line leaves its node on the way up, or arrives there.
+    fn touching(&self, link: usize, end: End, item: usize, next: usize, leaves: bool) -> Stop {
+        let thing = &self.sketch.items[item];
+        let (centre, extent) = (self.along.centre[thing.layer], self.along.extent[thing.layer]);
+        let way = if leaves { 1.0 } else { -1.0 };
+        let line = &self.diagram.links[link];
+        let head = if end == End::To { head_length(line.head, line.head_scale) } else { 0.0 };
+        let middle = self.across.items[item];
+        let round = match thing.kind {
+            Kind::Node(node) if self.diagram.nodes[node].shape == Shape::Circle => Some(self.sizes[node].0 / 2.0),
+            _ => None,
+        };
+        let (tip, foot, slope) = match round {
+            // A circle is met from where the line comes.
+            Some(radius) => {
+                let there = &self.sketch.items[next];
+                let far = (self.along.centre[there.layer] - centre).abs() - there.along / 2.0;
+                let slope = ((self.across.items[next] - middle) / far.max(1.0)).clamp(-STEEP, STEEP);
+                let (cos, sin) = (1.0 / slope.hypot(1.0), slope / slope.hypot(1.0));
+                let at = |far: f64| (centre + way * far * cos, middle + far * sin);
+                (at(radius), at(radius + head), way * slope)
+            }
+            None => {
+                let port = self.ports.get(&(link, end)).copied().unwrap_or(0.0);
+                let border = reach(self.diagram, self.part.flow, self.sizes, thing, port);
+                let at = |far: f64| (centre + way * far, middle + port);
+                (at(border), at(border + head), 0.0)
+            }
+        };
+        let level = if leaves { (foot.0, extent.1.max(foot.0)) } else { (extent.0.min(foot.0), foot.0) };
+        Stop { item, layer: thing.layer, across: foot.1, level, at: (foot.0, foot.0), halves: 0, slope, tip }
+    }
+
     /// Does the piece that ends at `stops[at]` come near a box that the link does not belong to?
-    fn is_in_the_way(&self, link: usize, stops: &[Stop], at: usize, knots: &[Knot]) -> bool {
+    fn is_in_the_way(&self, stops: &[Stop], at: usize, knots: &[Knot]) -> bool {
         let (from, to) = (&stops[at - 1], &stops[at]);
         // With what is level at both ends.
         let (start, end) = (from.at.0, to.at.1);
         let own = [stops[0].item, stops[stops.len() - 1].item];
         let (low, high) = (from.across.min(to.across) - CLEAR, from.across.max(to.across) + CLEAR);
-        let (homes, _) = (own.map(|item| self.sketch.items[item].cluster), ());
+        let homes = own.map(|item| self.sketch.items[item].cluster);
         let boxes = [from.layer, to.layer].into_iter().flat_map(|layer| {
             let items = &self.sketch.layers[layer];
             let centre = self.along.centre[layer];
@@ -179,7 +218,6 @@ impl Router<'_> {
         });
         let near: Vec<(f64, f64, f64, f64)> =
             boxes.chain(clusters).filter(|b| b.0 <= end && b.1 >= start && b.2 <= high && b.3 >= low).collect();
-        let _ = link;
         !near.is_empty()
             && (0..=SAMPLES).any(|step| {
                 let x = start + (end - start) * step as f64 / SAMPLES as f64;
@@ -207,8 +245,9 @@ impl Router<'_> {
         let edge = self.along.extent[layer].1;
         let bulge = edge + self.diagram.rank_gap * 0.8;
         let (a, b) = (a + port(End::From), b + port(End::To));
-        let start = (centre + reach(self.diagram, self.sizes, &self.sketch.items[from], port(End::From)), a);
-        let tip = (centre + reach(self.diagram, self.sizes, &self.sketch.items[to], port(End::To)), b);
+        let start =
+            (centre + reach(self.diagram, self.part.flow, self.sizes, &self.sketch.items[from], port(End::From)), a);
+        let tip = (centre + reach(self.diagram, self.part.flow, self.sizes, &self.sketch.items[to], port(End::To)), b);
         let end = (tip.0 + head, b);
         let (out, back) = ((edge.max(start.0), a), (edge.max(end.0), b));
         let points = vec![start, start, out, out, (bulge, a), (bulge, b), back, back, end, end];
@@ -228,8 +267,9 @@ struct Knot {
 fn curve(stops: &[Stop]) -> Vec<Knot> {
     let mut knots: Vec<Knot> = Vec::new();
     for stop in stops {
-        let (from, to) = if stop.is_level { stop.level } else { stop.at };
-        for x in [from, to] {
+        let part = f64::from(stop.halves) / 2.0;
+        let between = |at: f64, level: f64| at + (level - at) * part;
+        for x in [between(stop.at.0, stop.level.0), between(stop.at.1, stop.level.1)] {
             if knots.last().is_none_or(|last| x > last.x + 1e-6) {
                 knots.push(Knot { x, y: stop.across, slope: 0.0 });
             }
@@ -244,6 +284,15 @@ fn curve(stops: &[Stop]) -> Vec<Knot> {
             let (left, right) = (here.x - one.x, other.x - here.x);
             let (w1, w2) = (2.0 * right + left, right + 2.0 * left);
             knots[at].slope = (w1 + w2) / (w1 / before + w2 / after);
+        }
+    }
+    let last = knots.len() - 1;
+    if last > 0 {
+        for (end, next, stop) in [(0, 1, &stops[0]), (last, last - 1, &stops[stops.len() - 1])] {
+            // Up to three times the rise there is no overshoot.
+            let rise = rise(&knots[end.min(next)], &knots[end.max(next)]);
+            let slope = if stop.halves == 0 && stop.slope * rise > 0.0 { stop.slope } else { 0.0 };
+            knots[end].slope = slope.clamp(-2.5 * rise.abs(), 2.5 * rise.abs());
         }
     }
     knots

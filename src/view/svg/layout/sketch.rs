@@ -27,7 +27,7 @@ pub(super) struct Item {
 }
 
 /// A part in ranks.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sketch {
     pub(super) items: Vec<Item>,
     /// The items of each rank, in order.
@@ -48,6 +48,16 @@ pub(super) struct Sketch {
 pub(super) enum Row {
     Item(usize),
     Cluster(usize, Vec<usize>),
+}
+
+impl Row {
+    /// What stands there, in order.
+    pub(super) fn items(&self) -> &[usize] {
+        match self {
+            Row::Item(item) => std::slice::from_ref(item),
+            Row::Cluster(_, members) => members,
+        }
+    }
 }
 
 impl Sketch {
