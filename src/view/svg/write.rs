@@ -96,7 +96,7 @@ impl Writer {
     fn cluster(&mut self, cluster: &Cluster, rect: Rect, background: &str) {
         let Cluster { label, line, .. } = cluster;
         let fill = cluster.fill.as_deref();
-        let class = if sheet_legend(&cluster.id) { "cluster legend" } else { "cluster" };
+        let class = if cluster.id == "cluster_legend" { "cluster legend" } else { "cluster" };
         let _ = writeln!(self.out, "<g class=\"{class}\">{}", tooltip(&cluster.tooltip));
         let rect = rect.moved(self.by);
         let round = if cluster.rounded { format!(" rx=\"{}\"", number(ROUND)) } else { String::new() };
@@ -153,7 +153,9 @@ impl Writer {
                 let id = escape(&subject.id);
                 let _ = write!(self.out, "<g class=\"node {}\" data-node=\"{id}\"{focus}>", subject.class);
             }
-            None => self.out.push_str("<g class=\"sign\">"),
+            None => {
+                let _ = write!(self.out, "<g class=\"sign\" data-sign=\"#{}\">", escape(&node.id));
+            }
         }
         let _ = writeln!(self.out, "{}", tooltip(&node.tooltip));
         if let Some(url) = &node.url {
@@ -222,7 +224,7 @@ impl Writer {
         let rect = Rect::around(middle, width + 4.0, height).moved(self.by);
         let _ = writeln!(
             self.out,
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" {}/>",
+            "<g class=\"edge-label\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" {}/>",
             number(rect.left),
             number(rect.top),
             number(rect.right - rect.left),
@@ -230,6 +232,7 @@ impl Writer {
             paint(Some(under))
         );
         self.lines(text, middle, "middle", &ground(under), None);
+        self.out.push_str("</g>\n");
     }
 
     /// Lines of text around a point, each an element of its own, so that text from right to left moves nothing
@@ -257,10 +260,6 @@ impl Writer {
             );
         }
     }
-}
-
-fn sheet_legend(id: &str) -> bool {
-    id == "cluster_legend"
 }
 
 /// The head of a link, at its tip.

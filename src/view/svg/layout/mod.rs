@@ -102,12 +102,12 @@ const NARROWER: f64 = 0.9;
 pub(super) fn place(diagram: &Diagram) -> Result<Placed, SvgError> {
     let mut budget = dugong::Budget::new();
     let placed = flowing(diagram, diagram.flow, &mut budget)?;
-    if diagram.flow == Flow::Right && placed.width > WIDE {
-        if let Ok(turned) = flowing(diagram, Flow::Down, &mut budget)
-            && turned.width < NARROWER * placed.width
-        {
-            return Ok(turned);
-        }
+    if diagram.flow == Flow::Right
+        && placed.width > WIDE
+        && let Ok(turned) = flowing(diagram, Flow::Down, &mut budget)
+        && turned.width < NARROWER * placed.width
+    {
+        return Ok(turned);
     }
     Ok(placed)
 }
