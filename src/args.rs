@@ -267,6 +267,8 @@ pub(crate) struct Explain {
 pub(crate) enum GraphFormat {
     /// Graphviz
     Dot,
+    /// SVG, to look at; needs no other program
+    Svg,
     /// JSON for programs
     Json,
 }

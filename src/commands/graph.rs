@@ -2,7 +2,7 @@
 
 use because::analysis::RankOptions;
 use because::analysis::picture::picture;
-use because::view::{self, dot::DotOptions};
+use because::view::{self, dot::DotOptions, svg::SvgOptions};
 
 use crate::args::{Graph, GraphFormat};
 use crate::session::{Failure, Session};
@@ -18,6 +18,11 @@ impl Session<'_> {
         };
         self.print(&match args.format {
             GraphFormat::Dot => view::dot::render(&picture, &DotOptions { plain: args.plain }),
+            GraphFormat::Svg => {
+                let options = SvgOptions { plain: args.plain, embedded: false };
+                view::svg::render(&picture, &options)
+                    .map_err(|error| Failure::Other(format!("{error}\n  = help: {}", error.help())))?
+            }
             GraphFormat::Json => view::json::render(&picture),
         })
     }

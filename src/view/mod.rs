@@ -18,6 +18,7 @@ pub mod rank;
 pub mod robustness;
 mod rows;
 mod sentences;
+pub mod svg;
 mod text;
 pub mod whatif;
 

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// What each room may name. The rooms of the program, from `args` on, see the public library only, by its own name.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: &[(&str, &[&str])] = &[
     ("weight", &[]),
     ("diagnostic", &[]),
     ("model", &["weight", "diagnostic"]),
@@ -28,7 +28,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
 ];
 
 /// The home of each library: paths under `src/` that may name it.
-const HOMES: [(&str, &[&str]); 23] = [
+const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["view/post_mortem/"]),
     ("petgraph", &["graph.rs"]),
     ("clap", &["main.rs", "args.rs", "args/", "commands/mod.rs"]),
@@ -36,7 +36,8 @@ const HOMES: [(&str, &[&str]); 23] = [
     ("clap_mangen", &["commands/mod.rs"]),
     ("anstream", &["session.rs"]),
     ("terminal_size", &["session.rs"]),
-    ("dot_structures", &["view/dot/"]),
+    ("dot_structures", &["view/dot/", "view/svg/"]),
+    ("dugong", &["view/svg/layout/dugong.rs"]),
     ("dot_generator", &["view/dot/"]),
     ("granit_parser", &["read/yaml.rs", "read/yaml_errors.rs"]),
     ("jsonc_parser", &["read/json.rs"]),

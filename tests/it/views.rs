@@ -6,6 +6,7 @@ mod answers;
 pub(crate) mod hostile;
 mod models;
 mod samples;
+mod svg;
 mod tokens;
 
 use std::path::PathBuf;

@@ -18,19 +18,24 @@ pub(super) const LINES: usize = 5;
 const TOOLTIP: usize = 2000;
 
 /// Text on light ground.
-pub(super) const INK: &str = "#1f2933";
+pub(in crate::view) const INK: &str = "#1f2933";
 /// Text and lines that stand back.
-pub(super) const FAINT: &str = "#7b8794";
+pub(in crate::view) const FAINT: &str = "#7b8794";
 /// Ordinary borders and edges.
-pub(super) const LINE: &str = "#52606d";
+pub(in crate::view) const LINE: &str = "#52606d";
 /// What stops a mechanism: Okabe and Ito's blue, told from every other line by colour-blind eyes.
-pub(super) const STOP: &str = "#0072b2";
+pub(in crate::view) const STOP: &str = "#0072b2";
 /// Ground of events.
-pub(super) const EVENT_FILL: &str = "#eef2f6";
+pub(in crate::view) const EVENT_FILL: &str = "#eef2f6";
 /// Ground of impacts.
-pub(super) const IMPACT_FILL: &str = "#243b53";
+pub(in crate::view) const IMPACT_FILL: &str = "#243b53";
+/// Lines that stand back: nothing runs along them.
+pub(in crate::view) const BACK: &str = "#b8c2cc";
+/// Ground and border of clusters.
+pub(in crate::view) const CLUSTER_FILL: &str = "#f7f9fb";
+pub(in crate::view) const CLUSTER_LINE: &str = "#cbd2d9";
 /// Ground of what was ruled out.
-pub(super) const OUT_FILL: &str = "#f5f5f5";
+pub(in crate::view) const OUT_FILL: &str = "#f5f5f5";
 
 /// Shape, and the style that belongs to it.
 pub(super) fn shape(kind: NodeKind) -> (&'static str, &'static str) {

@@ -12,8 +12,10 @@ mod build;
 mod gates;
 mod legend;
 mod links;
-mod look;
+pub(super) mod look;
 mod print;
+
+use dot_structures::Graph;
 
 use crate::report::Picture;
 
@@ -29,5 +31,10 @@ pub struct DotOptions {
 /// The same picture gives the same bytes. Time and space grow with the text of the picture; a
 /// label of any length takes at most a few lines, and is told in full in the tooltip.
 pub fn render(picture: &Picture, options: &DotOptions) -> String {
-    print::graph(&build::graph(picture, options))
+    print::graph(&graph(picture, options))
+}
+
+/// The same before it is printed, for the other writer of pictures.
+pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
+    build::graph(picture, options)
 }

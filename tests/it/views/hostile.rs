@@ -102,7 +102,7 @@ fn hostile_explanations(texts: &[String]) -> (Explanation, NodeExplanation) {
     (explanation, node)
 }
 
-fn hostile_picture(texts: &[String]) -> Picture {
+pub(crate) fn hostile_picture(texts: &[String]) -> Picture {
     let mut picture = samples::picture();
     picture.title = texts[0].clone();
     for (at, node) in picture.nodes.iter_mut().enumerate() {
@@ -180,7 +180,7 @@ fn visible(text: &str) -> String {
 }
 
 /// Is the drawn label the text, or its beginning with an ellipsis?
-fn shows(drawn: &str, text: &str) -> bool {
+pub(crate) fn shows(drawn: &str, text: &str) -> bool {
     let (drawn, text) = (visible(drawn), visible(text));
     if text.is_empty() {
         return !drawn.is_empty();

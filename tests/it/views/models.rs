@@ -33,6 +33,12 @@ fn shipped() -> Vec<(String, Analysis)> {
         .collect()
 }
 
+/// The picture of every model, with its name.
+pub(crate) fn shipped_pictures() -> Vec<(String, because::report::Picture)> {
+    let drawn = |analysis: &Analysis| picture(analysis.model(), Some(&analysis.rank(RankOptions::default())));
+    shipped().iter().map(|(name, analysis)| (name.clone(), drawn(analysis))).collect()
+}
+
 #[test]
 fn every_model_runs_through_every_view() {
     let style = Style::default();

@@ -1,0 +1,228 @@
+//! The boundary to dugong: the only file that knows it. Two things are asked of it: ranks with an order in each, and
+//! whole numbers that keep their distances while short links stay short (network simplex).
+
+use dugong::graphlib::{Graph, GraphOptions};
+use dugong::{EdgeLabel, GraphLabel, LayoutError, NodeLabel, WorkControl, WorkError};
+
+use super::super::SvgError;
+use super::super::diagram::{Diagram, Flow};
+use super::parts::Part;
+use super::sketch::{Item, Kind, Sketch};
+
+/// Units of dugong's own count of its work that one picture may take: about ten seconds on a machine of 2020.
+const BUDGET: usize = 4_000_000_000;
+/// Of which the fine work on one part, after which a plainer way has to do.
+const FINE: usize = 1_000_000_000;
+/// How much nodes of one rank hold together.
+const LEVEL_WEIGHT: f64 = 1000.0;
+
+type Layered = Graph<NodeLabel, EdgeLabel, GraphLabel>;
+
+/// What may still be spent.
+pub(super) struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    pub(super) fn new() -> Budget {
+        Budget { left: BUDGET }
+    }
+}
+
+impl WorkControl for Budget {
+    fn charge(&mut self, units: usize) -> Result<(), WorkError> {
+        self.left = self.left.checked_sub(units).ok_or(WorkError::Interrupted)?;
+        Ok(())
+    }
+}
+
+/// An empty graph, flowing down: there `x` is across and `y` along.
+fn empty(across: f64, along: f64) -> Layered {
+    let mut graph = Graph::new(GraphOptions { directed: true, multigraph: true, compound: true });
+    graph.set_graph(GraphLabel { nodesep: across, edgesep: across / 2.0, ranksep: along, ..GraphLabel::default() });
+    graph
+}
+
+/// The ranks of a part and the order in them; another attempt is another order. A link that does not order its ends gets its bends afterwards.
+pub(super) fn sketch(
+    diagram: &Diagram,
+    sizes: &[(f64, f64)],
+    part: &Part,
+    attempt: u64,
+    budget: &mut Budget,
+) -> Result<Sketch, SvgError> {
+    let turned = |(width, height): (f64, f64)| match part.flow {
+        Flow::Right => (width, height),
+        Flow::Down => (height, width),
+    };
+    let mut graph = empty(diagram.node_gap, diagram.rank_gap);
+    let levels: Vec<(usize, &Vec<usize>)> =
+        diagram.level.iter().enumerate().filter(|(_, l)| l.first().is_some_and(|n| part.nodes.contains(n))).collect();
+    let on_one_level = |one: usize, other: usize| levels.iter().any(|(_, l)| l.contains(&one) && l.contains(&other));
+    for &cluster in &part.clusters {
+        graph.set_node(format!("c{cluster}"), NodeLabel::default());
+    }
+    for node in shuffled(&part.nodes, attempt) {
+        let (along, across) = turned(sizes[node]);
+        graph.set_node(format!("n{node}"), NodeLabel { width: across, height: along, ..NodeLabel::default() });
+        if let Some(cluster) = diagram.nodes[node].cluster {
+            graph.set_parent(format!("n{node}"), format!("c{cluster}"));
+        }
+    }
+    for at in shuffled(&part.links, attempt) {
+        let link = &diagram.links[at];
+        if !link.ordering || on_one_level(link.from, link.to) {
+            continue;
+        }
+        let (along, across) = turned(link.label.size());
+        let label = EdgeLabel {
+            width: across,
+            height: along,
+            weight: link.weight,
+            minlen: link.ranks.max(1),
+            ..EdgeLabel::default()
+        };
+        let ends = (format!("n{}", link.from), format!("n{}", link.to));
+        graph.set_edge_named(ends.0, ends.1, Some(format!("e{at}")), Some(label));
+    }
+    // A node that nobody sees, one rank before all that are to stand on one.
+    for (at, level) in &levels {
+        let hub = format!("h{at}");
+        graph.set_node(hub.clone(), NodeLabel::default());
+        for &node in *level {
+            let label = EdgeLabel { minlen: 1, weight: LEVEL_WEIGHT, ..EdgeLabel::default() };
+            graph.set_edge_named(hub.clone(), format!("n{node}"), None::<String>, Some(label));
+        }
+    }
+    dugong::layout_controlled(&mut graph, budget).map_err(|error| match error {
+        LayoutError::Work(_) => SvgError::TooLarge { nodes: diagram.nodes.len(), links: diagram.links.len() },
+        other => SvgError::Layout(other.to_string()),
+    })?;
+    Ok(read(diagram, part, &graph, turned))
+}
+
+/// The same in another order: as it is, the other way round, then by chance (Fisher and Yates, with the generator
+/// of Knuth's MMIX), but the same on every run.
+fn shuffled(all: &[usize], attempt: u64) -> Vec<usize> {
+    let mut out = all.to_vec();
+    match attempt {
+        0 => {}
+        1 => out.reverse(),
+        seed => {
+            let mut state = seed;
+            for at in (1..out.len()).rev() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                out.swap(at, (state >> 33) as usize % (at + 1));
+            }
+        }
+    }
+    out
+}
+
+/// What dugong found, by ranks.
+fn read(diagram: &Diagram, part: &Part, graph: &Layered, turned: impl Fn((f64, f64)) -> (f64, f64)) -> Sketch {
+    let mut sketch = Sketch::default();
+    // Where each item is along; equal places are one rank.
+    let mut places: Vec<f64> = Vec::new();
+    for &node in &part.nodes {
+        let Some(label) = graph.node(&format!("n{node}")) else { continue };
+        sketch.node_item.insert(node, sketch.items.len());
+        sketch.items.push(Item {
+            kind: Kind::Node(node),
+            layer: 0,
+            along: label.height,
+            across: label.width,
+            cluster: diagram.nodes[node].cluster,
+            wish: label.x.unwrap_or(0.0),
+        });
+        places.push(label.y.unwrap_or(0.0));
+    }
+    for &at in &part.links {
+        let link = &diagram.links[at];
+        let ends = (sketch.node_item[&link.from], sketch.node_item[&link.to]);
+        let mut chain = vec![ends.0];
+        let name = format!("e{at}");
+        if let Some(label) = graph.edge(&format!("n{}", link.from), &format!("n{}", link.to), Some(&name)) {
+            let inner = label.points.get(1..label.points.len().saturating_sub(1)).unwrap_or_default();
+            let says = !link.label.lines.is_empty();
+            // The place of the label is the bend nearest to where dugong put it.
+            let far = |at: usize| label.y.map_or(f64::INFINITY, |y: f64| (inner[at].y - y).abs());
+            let labelled = (0..inner.len()).filter(|_| says).min_by(|a, b| far(*a).total_cmp(&far(*b)));
+            for (bend, point) in inner.iter().enumerate() {
+                let here = labelled == Some(bend);
+                let (along, across) = if here { turned(link.label.size()) } else { (0.0, 0.0) };
+                chain.push(sketch.items.len());
+                let kind = if here { Kind::Label(at) } else { Kind::Bend(at) };
+                sketch.items.push(Item { kind, layer: 0, along, across, cluster: None, wish: point.x });
+                places.push(point.y);
+            }
+        }
+        chain.push(ends.1);
+        sketch.chains.insert(at, chain);
+    }
+    let mut ranks: Vec<i64> = places.iter().map(|&place| fine(place)).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    sketch.layers = vec![Vec::new(); ranks.len()];
+    for (item, place) in places.iter().enumerate() {
+        let layer = ranks.partition_point(|&rank| rank < fine(*place));
+        sketch.items[item].layer = layer;
+        sketch.layers[layer].push(item);
+    }
+    sketch.drop_empty_layers();
+    sketch
+}
+
+/// A place in thousandths, so that rounding makes no ranks.
+fn fine(place: f64) -> i64 {
+    (place * 1000.0).round() as i64
+}
+
+/// Two variables that would rather be close: the other as far behind the one as the offset says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pull {
+    pub(super) one: usize,
+    pub(super) other: usize,
+    pub(super) weight: f64,
+    pub(super) offset: i64,
+}
+
+/// Whole numbers for `count` variables: at least `least` between the two of each `apart`, the weighted lengths of
+/// `pulls` as short as can be. `None` if that takes too long.
+pub(super) fn settle(
+    count: usize,
+    apart: &[(usize, usize, usize)],
+    pulls: &[Pull],
+    budget: &mut Budget,
+) -> Option<Vec<f64>> {
+    let mut graph = empty(1.0, 1.0);
+    for at in 0..count {
+        graph.set_node(format!("v{at}"), NodeLabel::default());
+    }
+    for (at, &(low, high, least)) in apart.iter().enumerate() {
+        let label = EdgeLabel { minlen: least.max(1), weight: 0.0, ..EdgeLabel::default() };
+        graph.set_edge_named(format!("v{low}"), format!("v{high}"), Some(format!("a{at}")), Some(label));
+    }
+    // The length of a pull is the sum of two from a point before both (Gansner and others 1993, section 4.2). One
+    // more on either side moves nothing.
+    for (at, pull) in pulls.iter().enumerate() {
+        let before = format!("p{at}");
+        graph.set_node(before.clone(), NodeLabel::default());
+        for (end, offset) in [(pull.one, -pull.offset), (pull.other, pull.offset)] {
+            let minlen = 1 + offset.max(0) as usize;
+            let label = EdgeLabel { minlen, weight: pull.weight, ..EdgeLabel::default() };
+            graph.set_edge_named(before.clone(), format!("v{end}"), Some(format!("q{at}")), Some(label));
+        }
+    }
+    let mut own = Budget { left: budget.left.min(FINE) };
+    let before = own.left;
+    let plan = dugong::rank::plan_controlled(&graph, &mut own);
+    budget.left -= before - own.left;
+    let mut out = vec![0.0; count];
+    for node in plan.ok()?.nodes {
+        if let Some(at) = node.id.strip_prefix('v').and_then(|at| at.parse::<usize>().ok()) {
+            out[at] = f64::from(node.rank?);
+        }
+    }
+    Some(out)
+}
