@@ -10,6 +10,8 @@ mod grid;
 pub mod json;
 mod margin;
 pub mod measures;
+pub mod mermaid;
+mod moments;
 pub mod next;
 mod palette;
 pub mod plan;
@@ -18,6 +20,7 @@ pub mod rank;
 pub mod robustness;
 mod rows;
 mod sentences;
+pub mod svg;
 mod text;
 pub mod whatif;
 

@@ -15,7 +15,7 @@ use crate::report::NodeKind;
 use crate::report::{PictureMechanism, State};
 
 /// Lines that stand back: nothing runs along them.
-const BACK: &str = "#b8c2cc";
+pub(in crate::view) const BACK: &str = "#b8c2cc";
 
 /// The junctions that belong into one cluster, or, for `None`, into none.
 pub(super) fn junctions(plan: &Plan, system: Option<usize>) -> Vec<Node> {
@@ -280,7 +280,7 @@ fn sentence(plan: &Plan, mechanism: &PictureMechanism) -> String {
     out
 }
 
-fn pair(from: String, to: String, attributes: Vec<Attribute>) -> Edge {
+pub(super) fn pair(from: String, to: String, attributes: Vec<Attribute>) -> Edge {
     // The macro's arm for a list of attributes that is ready does not compile (a stray semicolon).
     let mut edge = edge!(node_id!(from) => node_id!(to));
     edge.attributes = attributes;

@@ -8,14 +8,21 @@
 //! The macros take a word before a value as an instruction (`esc`, `html`), and would read a call
 //! `f(x)` as one too: computed values are passed by reference.
 
+mod bowtie;
 mod build;
+mod chains;
 mod gates;
 mod legend;
 mod links;
-mod look;
+pub(in crate::view) mod look;
 mod print;
+mod timeline;
 
-use crate::report::Picture;
+use dot_structures::Graph;
+
+use crate::report::{Bowtie, Chains, Picture, Timeline};
+
+pub(in crate::view) use links::BACK;
 
 /// What the picture is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,10 +31,38 @@ pub struct DotOptions {
     pub plain: bool,
 }
 
+/// What is drawn: a report of one of the views.
+#[derive(Debug, Clone, Copy)]
+pub enum Drawing<'a> {
+    /// The causal graph.
+    Causal(&'a Picture),
+    /// The likeliest stories as chains.
+    Chains(&'a Chains),
+    /// Threats, barriers, one event, barriers, impacts.
+    Bowtie(&'a Bowtie),
+    /// What happened when, as a chain in the order of time.
+    Timeline(&'a Timeline),
+}
+
 /// The picture as DOT text.
 ///
 /// The same picture gives the same bytes. Time and space grow with the text of the picture; a
 /// label of any length takes at most a few lines, and is told in full in the tooltip.
 pub fn render(picture: &Picture, options: &DotOptions) -> String {
-    print::graph(&build::graph(picture, options))
+    draw(Drawing::Causal(picture), options)
+}
+
+/// Any view as DOT text, with the same promises.
+pub fn draw(drawing: Drawing<'_>, options: &DotOptions) -> String {
+    print::graph(&graph(drawing, options))
+}
+
+/// Any view as a graph with its attributes, for the other formats that draw it.
+pub(in crate::view) fn graph(drawing: Drawing<'_>, options: &DotOptions) -> Graph {
+    match drawing {
+        Drawing::Causal(picture) => build::graph(picture, options),
+        Drawing::Chains(chains) => chains::graph(chains, options),
+        Drawing::Bowtie(bowtie) => bowtie::graph(bowtie, options),
+        Drawing::Timeline(timeline) => timeline::graph(timeline, options),
+    }
 }
