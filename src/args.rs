@@ -301,7 +301,7 @@ pub(crate) struct Graph {
     #[arg(long, value_name = "NODE")]
     pub(crate) top: Option<String>,
 
-    /// How many stories to draw for each impact in the chains (3 unless given)
+    /// How many stories to draw for each impact in the chains; without it, as many as it takes for 95 %, at most 3
     #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     pub(crate) stories: Option<NonZeroUsize>,
 

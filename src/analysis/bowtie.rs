@@ -14,11 +14,15 @@ use crate::report::{Bowtie, BowtieLine, Escalation, Ranking, TopChoice, VERSION}
 
 /// How many ways are followed on one side before the search gives up: far more than can be drawn.
 const MOST_WAYS: usize = 2_000;
-/// How many lines are drawn from one threat, or to one impact: the shortest ways.
-const MOST_LINES: usize = 6;
+/// How many of the ways that meet most barriers are drawn from one threat, or to one impact: the shortest.
+const MOST_LINES: usize = 4;
 
-/// The bow tie around `top`, or around the event that lies in the middle of most: the choke point with the most
-/// cost behind it, the nearest to the impacts; without one, the event with the largest expected cost behind it.
+/// The least part of the cost that must be behind a choke point for it to stand in the middle.
+const HELD: f64 = 0.5;
+
+/// The bow tie around `top`, or around the event that lies in the middle of most: the choke point nearest to the
+/// impacts that holds at least half of their cost; without one, the event with the largest expected cost behind it,
+/// the nearest to the impacts.
 ///
 /// Cost: linear in the graph for each impact, and at most some thousand ways.
 ///
@@ -59,6 +63,7 @@ pub fn bowtie(
         to: id(way.effect),
         barriers: way.barriers.iter().map(|&node| id(node)).collect(),
         through: way.through.iter().map(|&node| id(node)).collect(),
+        round: way.round,
     };
     Ok(Bowtie {
         because: VERSION,
@@ -87,6 +92,8 @@ struct Way {
     barriers: Vec<usize>,
     /// The nodes between, from cause to effect.
     through: Vec<usize>,
+    /// Does it pass round a barrier that another one meets?
+    round: bool,
 }
 
 /// Which way the search runs.
@@ -130,6 +137,8 @@ impl Ties<'_> {
             .rev()
             .filter(|&node| !behind[node].is_empty())
             .max_by(|&a, &b| cost(&behind[a]).total_cmp(&cost(&behind[b])).then(stratum[a].cmp(&stratum[b])));
+        // A choke point of little is the middle of nothing.
+        let best = best.filter(|&node| cost(&behind[node]) >= HELD * cost(&impacts));
         if let Some(top) = best {
             let ids = behind[top].iter().map(|&impact| nodes[impact].id.clone()).collect();
             return Ok((top, TopChoice::ChokePoint { impacts: ids, of: impacts.len() }));
@@ -177,7 +186,7 @@ impl Ties<'_> {
                 Side::Effects => mechanism.contributors().for_each(|cause| leads_on[cause].push(number)),
             }
         }
-        let start = Way { cause: top, effect: top, barriers: Vec::new(), through: Vec::new() };
+        let start = Way { cause: top, effect: top, barriers: Vec::new(), through: Vec::new(), round: false };
         let (mut queue, mut seen, mut found) = (VecDeque::from([start]), BTreeSet::new(), Vec::new());
         while let Some(way) = queue.pop_front() {
             let last = if side == Side::Causes { way.cause } else { way.effect };
@@ -242,9 +251,8 @@ impl Ties<'_> {
             if is_safeguard(end) && threats.iter().any(|way| way.barriers.contains(&end)) {
                 continue;
             }
-            let mut lines: Vec<Way> = ways.iter().filter(|way| way.cause == end).cloned().collect();
-            cut_short |= lines.len() > MOST_LINES;
-            lines.truncate(MOST_LINES);
+            let (lines, more) = telling(ways.iter().filter(|way| way.cause == end));
+            cut_short |= more;
             threats.extend(lines);
         }
         (threats, cut_short)
@@ -293,4 +301,26 @@ impl Ties<'_> {
         }
         found
     }
+}
+
+/// Of all ways between two nodes, the shortest first, those worth a line: the ones that meet most barriers, so that
+/// none meets all of theirs and more; and the one that meets fewest, if it passes round some. And are there more of
+/// the first kind than are drawn?
+fn telling<'a>(ways: impl Iterator<Item = &'a Way>) -> (Vec<Way>, bool) {
+    let sets: Vec<(BTreeSet<usize>, &Way)> = ways.map(|way| (way.barriers.iter().copied().collect(), way)).collect();
+    let mut lines: Vec<(&BTreeSet<usize>, Way)> = Vec::new();
+    for (set, way) in &sets {
+        let is_most = !sets.iter().any(|(other, _)| other.len() > set.len() && set.is_subset(other));
+        if is_most && !lines.iter().any(|(other, _)| *other == set) {
+            lines.push((set, (*way).clone()));
+        }
+    }
+    let more = lines.len() > MOST_LINES;
+    lines.truncate(MOST_LINES);
+    let fewest = sets.iter().min_by_key(|(set, _)| set.len());
+    let around =
+        fewest.filter(|(set, _)| lines.iter().any(|(other, _)| set.len() < other.len() && set.is_subset(other)));
+    let mut lines: Vec<Way> = lines.into_iter().map(|(_, way)| way).collect();
+    lines.extend(around.map(|(_, way)| Way { round: true, ..(*way).clone() }));
+    (lines, more)
 }

@@ -9,7 +9,8 @@ use crate::report::{Moment, MomentKind, Phase, PictureNode, Ranking, Timeline, V
 struct Dated {
     at: Time,
     kind: MomentKind,
-    /// What else decides the order: the stratum of a node, so that causes come before effects.
+    /// What decides the order among nodes and entries of one time: the stratum of a node, so that causes come
+    /// before effects.
     depth: usize,
     what: String,
     node: Option<NodeRef>,
@@ -21,11 +22,15 @@ struct Dated {
 /// Cost: n log n in the size of the model.
 pub fn timeline(model: &Model, ranking: Option<&Ranking>) -> Option<Timeline> {
     let nodes: Vec<PictureNode> = picture(model, ranking).nodes;
-    let mut dated = marks(model);
-    dated.extend(entries(model));
-    dated.extend(alone(model, &dated));
-    // The sort is stable, so entries of one moment keep the order of the file.
-    dated.sort_by_key(|thing| (thing.at, thing.kind, thing.depth));
+    let mut depth = vec![0; nodes.len()];
+    for (stratum, members) in CausalGraph::new(model).strata().iter().enumerate() {
+        members.iter().for_each(|&node| depth[node] = stratum);
+    }
+    let mut dated = entries(model, &depth);
+    dated.extend(alone(model, &depth, &dated));
+    dated.extend(marks(model));
+    // The sort is stable, so entries of one time keep the order of the file.
+    dated.sort_by_key(|thing| (thing.at, step(thing.kind), thing.depth));
     let first = dated.first()?.at;
     let start = model.incident().start;
     let moments: Vec<Moment> = dated
@@ -67,26 +72,39 @@ fn marks(model: &Model) -> Vec<Dated> {
     known.map(|(at, kind)| Dated { at, kind, depth: 0, what: String::new(), node: None, url: None }).collect()
 }
 
-fn entries(model: &Model) -> Vec<Dated> {
-    let entry = |entry: &crate::model::TimelineEntry| Dated {
-        at: entry.at,
-        kind: MomentKind::Entry,
-        depth: 0,
-        what: entry.what.clone(),
-        node: entry.node,
-        url: entry.url.clone(),
-    };
-    model.timeline().iter().map(entry).collect()
+/// What comes first at one time: the start, then what happened, then the other marks.
+fn step(kind: MomentKind) -> u8 {
+    match kind {
+        MomentKind::Start => 0,
+        MomentKind::Node | MomentKind::Entry => 1,
+        MomentKind::Detected => 2,
+        MomentKind::Mitigated => 3,
+        MomentKind::End => 4,
+    }
+}
+
+/// The entries of the timeline. The order of the file tells that within one time, so an entry stands at least as deep
+/// as those of its time before it.
+fn entries(model: &Model, depth: &[usize]) -> Vec<Dated> {
+    let mut out: Vec<Dated> = Vec::with_capacity(model.timeline().len());
+    for entry in model.timeline() {
+        let before = out.last().filter(|before| before.at == entry.at).map_or(0, |before| before.depth);
+        out.push(Dated {
+            at: entry.at,
+            kind: MomentKind::Entry,
+            depth: entry.node.map_or(before, |node| depth[node.index()].max(before)),
+            what: entry.what.clone(),
+            node: entry.node,
+            url: entry.url.clone(),
+        });
+    }
+    out
 }
 
 /// The dated nodes that no entry shows at their very time.
-fn alone(model: &Model, entries: &[Dated]) -> Vec<Dated> {
+fn alone(model: &Model, depth: &[usize], entries: &[Dated]) -> Vec<Dated> {
     let mut shown: Vec<(NodeRef, Time)> = entries.iter().filter_map(|entry| Some((entry.node?, entry.at))).collect();
     shown.sort_unstable();
-    let mut depth = vec![0; model.nodes().len()];
-    for (stratum, members) in CausalGraph::new(model).strata().iter().enumerate() {
-        members.iter().for_each(|&node| depth[node] = stratum);
-    }
     model
         .iter()
         .filter_map(|(place, node)| Some((place, node, node.at?)))

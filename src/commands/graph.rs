@@ -2,6 +2,7 @@
 
 use because::analysis::RankOptions;
 use because::analysis::bowtie::bowtie;
+use because::analysis::chains::ChainOptions;
 use because::analysis::picture::picture;
 use because::analysis::timeline::timeline;
 use because::model::Model;
@@ -11,9 +12,6 @@ use because::view::{self, mermaid};
 
 use crate::args::{Graph, GraphFormat, GraphView};
 use crate::session::{Failure, Session, candidates};
-
-/// As many stories as `explain` tells.
-const STORIES: usize = 3;
 
 impl Session<'_> {
     pub(crate) fn graph(&self, args: &Graph) -> Result<(), Failure> {
@@ -34,8 +32,8 @@ impl Session<'_> {
             GraphView::Chains => {
                 let (name, analysis) = self.analyse(&args.file, &args.scope)?;
                 let ranking = (!args.plain).then(|| analysis.rank(RankOptions::default()));
-                let stories = args.stories.map_or(STORIES, usize::from);
-                let chains = analysis.chains(stories, ranking.as_ref());
+                let asked = args.stories.map(|stories| ChainOptions { stories: stories.get(), enough: 1.0 });
+                let chains = analysis.chains(asked.unwrap_or_default(), ranking.as_ref());
                 let chains = chains.map_err(|error| self.refuse(&name, None, &error))?;
                 self.draw(args, Drawing::Chains(&chains), &chains)
             }

@@ -19,9 +19,9 @@ pub struct Bowtie {
     pub chosen: TopChoice,
     /// The nodes that occur, by section and then by id.
     pub nodes: Vec<PictureNode>,
-    /// From each threat to the top event. Several lines from one threat are different ways, by other barriers.
+    /// From each threat to the top event: the ways that meet most barriers, and the one that meets fewest.
     pub threats: Vec<BowtieLine>,
-    /// From the top event to each impact.
+    /// From the top event to each impact, chosen in the same way.
     pub impacts: Vec<BowtieLine>,
     /// What bears on a barrier itself.
     pub escalations: Vec<Escalation>,
@@ -37,7 +37,7 @@ pub struct Bowtie {
 pub enum TopChoice {
     /// It was asked for.
     Asked,
-    /// Every path from a candidate to these impacts leads through it.
+    /// Every path from a candidate to these impacts, with at least half of the cost, leads through it.
     ChokePoint {
         /// Ids of the impacts.
         impacts: Vec<String>,
@@ -65,6 +65,8 @@ pub struct BowtieLine {
     pub barriers: Vec<String>,
     /// Ids of the other nodes on it, from cause to effect: those of the shortest way by these barriers.
     pub through: Vec<String>,
+    /// Does it pass round a barrier that another line between the same two meets?
+    pub round: bool,
 }
 
 /// What may make a barrier fail.

@@ -13,7 +13,7 @@ pub struct Chains {
     pub title: String,
     /// How the figures were obtained.
     pub method: Method,
-    /// One entry an observed impact, in the order of the model.
+    /// One entry an observed impact, the costliest first.
     pub impacts: Vec<ImpactChains>,
     /// The nodes that occur, by section and then by id.
     pub nodes: Vec<PictureNode>,
@@ -28,8 +28,11 @@ pub struct ImpactChains {
     pub impact: String,
     /// Its short name.
     pub label: String,
-    /// The likeliest stories, the likeliest first.
+    /// The likeliest stories, the likeliest first. Those that run through something ruled out are left away,
+    /// unless no other is known.
     pub stories: Vec<Story>,
+    /// How many of the likeliest were left away.
+    pub left_away: usize,
     /// P(one of the stories shown | evidence).
     pub stories_cover: f64,
     /// Was the search for stories cut short? Those shown are possible, but there may be likelier ones.

@@ -11,8 +11,8 @@ pub struct Timeline {
     pub because: &'static str,
     /// The title of the incident.
     pub title: String,
-    /// What happened, in the order of time; never empty. At one moment the start comes first, then
-    /// nodes (causes before effects), then entries of the timeline, then detection, mitigation and end.
+    /// What happened, in the order of time; never empty. At one time the start comes first, then nodes (causes
+    /// before effects) and entries (in the order of the file), then detection, mitigation and end.
     pub moments: Vec<Moment>,
     /// From mark to mark: start, detected, mitigated, end, as far as they are known. None is empty.
     pub phases: Vec<Phase>,
@@ -37,8 +37,8 @@ pub struct Moment {
     pub url: Option<String>,
 }
 
-/// What kind of moment it is. The order is that of moments at one time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// What kind of moment it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MomentKind {
     /// `incident.start`

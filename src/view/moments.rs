@@ -4,9 +4,10 @@ use super::figure::percent;
 use super::text::{clean, name};
 use crate::report::{Moment, MomentKind, NodeKind, Phase, PictureNode, State};
 
-/// The time of day of a time in UTC: `14:02`, with seconds where there are some.
+/// The time of day of a time in UTC: `14:02`, with seconds, to the thousandth, where there are some.
 pub(crate) fn time(at: &str) -> &str {
     let clock = at.split_once('T').map_or(at, |(_, clock)| clock).trim_end_matches('Z');
+    let clock = clock.find('.').and_then(|stop| clock.get(..stop + 4)).unwrap_or(clock);
     clock.strip_suffix(":00").filter(|short| short.len() == 5).unwrap_or(clock)
 }
 
@@ -27,14 +28,16 @@ pub(crate) fn days(moments: &[Moment]) -> Vec<Option<String>> {
     out
 }
 
-/// A duration in its two largest units: `43 s`, `17 min`, `1 h 20 min`, `2 d 3 h`.
+/// A duration in its two largest units: `43 s`, `17 min`, `1 h 20 min`, `24 h 11 min`, `3 d 2 h`.
 pub(crate) fn duration(seconds: f64) -> String {
     let seconds = seconds.abs();
     if seconds < 1.0 {
         return if seconds > 0.0 { "<1 s".to_owned() } else { "0 s".to_owned() };
     }
     let units = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s")];
-    let at = units.iter().position(|(size, _)| seconds >= *size).unwrap_or(3);
+    // Up to three days hours are more telling: “1 d” hides 11 minutes, or 59.
+    let is_long = seconds >= 3.0 * 86_400.0;
+    let at = units.iter().position(|&(size, unit)| seconds >= size && (is_long || unit != "d")).unwrap_or(3);
     let (size, unit) = units[at];
     let Some(&(part, smaller)) = units.get(at + 1) else {
         return format!("{} s", seconds.floor());
@@ -116,7 +119,8 @@ mod tests {
     #[test]
     fn durations_have_two_units_at_most() {
         let cases = [(0.0, "0 s"), (0.25, "<1 s"), (43.0, "43 s"), (60.0, "1 min"), (130.0, "2 min 10 s")];
-        let longer = [(7_200.0, "2 h"), (64_800.0 + 90.0, "18 h 1 min"), (190_000.0, "2 d 4 h")];
+        let longer =
+            [(7_200.0, "2 h"), (64_800.0 + 90.0, "18 h 1 min"), (87_060.0, "24 h 11 min"), (270_000.0, "3 d 3 h")];
         for (seconds, text) in cases.into_iter().chain(longer) {
             assert_eq!(duration(seconds), text);
         }
@@ -127,6 +131,7 @@ mod tests {
         assert_eq!(time("2026-03-03T14:02:00Z"), "14:02");
         assert_eq!(time("2026-03-03T14:01:10Z"), "14:01:10");
         assert_eq!(time("2026-03-03T14:01:10.5Z"), "14:01:10.5");
+        assert_eq!(time("2026-03-03T14:01:10.123456789Z"), "14:01:10.123");
         assert_eq!(time("nonsense"), "nonsense");
     }
 }

@@ -45,7 +45,11 @@ pub(super) fn graph(bowtie: &Bowtie, options: &DotOptions) -> Graph {
         }
     }
     stmts.extend(drawing.edges.iter().cloned().map(Stmt::from));
-    legend::add(legend::nodes(&bowtie.nodes, "barrier", options), &mut stmts);
+    let mut columns = legend::nodes(&bowtie.nodes, "barrier", options);
+    if bowtie.threats.iter().chain(&bowtie.impacts).any(|line| line.round) {
+        columns.push(vec![legend::text("dotted line  a way round some barriers")]);
+    }
+    legend::add(columns, &mut stmts);
     digraph!(di id!("because"), stmts)
 }
 
@@ -106,7 +110,8 @@ impl<'a> Drawing<'a> {
                         let place = format!("b{}", self.drawn);
                         self.drawn += 1;
                         side.barriers.push(node!(&place, self.look(node)));
-                        self.line(&from, &place, left, is_faint || left && node.state == State::RuledOut, "");
+                        let faint = is_faint || left && node.state == State::RuledOut;
+                        self.line(&from, &place, left, line_look(faint));
                         self.barriers.entry(barrier).or_insert_with(|| place.clone());
                         places.insert(row[..length].to_vec(), place.clone());
                         place
@@ -117,7 +122,12 @@ impl<'a> Drawing<'a> {
                 from = next;
             }
             let faint = is_faint || left && node.state == State::RuledOut;
-            self.line(&from, &end_name, left, faint, &self.way(line));
+            let mut list = line_look(faint || line.round);
+            if line.round {
+                list.push(attr!("style", "dotted"));
+            }
+            list.push(attr!("tooltip", &self.way(line)));
+            self.line(&from, &end_name, left, list);
         }
         side
     }
@@ -138,12 +148,8 @@ impl<'a> Drawing<'a> {
     }
 
     /// A line between the middle and an end. It always points to the right.
-    fn line(&mut self, inner: &str, outer: &str, left: bool, faint: bool, tooltip: &str) {
+    fn line(&mut self, inner: &str, outer: &str, left: bool, list: Vec<Attribute>) {
         let (from, to) = if left { (outer, inner) } else { (inner, outer) };
-        let mut list = attributes([("penwidth", "1.6"), ("color", if faint { BACK } else { LINE })]);
-        if !tooltip.is_empty() {
-            list.push(attr!("tooltip", tooltip));
-        }
         self.edges.push(pair(from.to_owned(), to.to_owned(), list));
     }
 
@@ -216,6 +222,11 @@ impl<'a> Drawing<'a> {
     }
 }
 
+/// Colour and width of a line.
+fn line_look(faint: bool) -> Vec<Attribute> {
+    attributes([("penwidth", "1.6"), ("color", if faint { BACK } else { LINE })])
+}
+
 /// A group of nodes with its name.
 fn group(name: &str, label: &str, members: Vec<Node>) -> Subgraph {
     let mut stmts = vec![
@@ -230,6 +241,13 @@ fn group(name: &str, label: &str, members: Vec<Node>) -> Subgraph {
         stmt!(attr!("fontsize", "14")),
         stmt!(attr!("margin", "12")),
     ];
-    stmts.extend(members.into_iter().map(Stmt::from));
+    let members: Vec<Stmt> = members.into_iter().map(Stmt::from).collect();
+    if matches!(name, "threats" | "impacts") {
+        // One below the other, however many barriers lie before or behind them.
+        let column = std::iter::once(stmt!(attr!("rank", "same"))).chain(members).collect();
+        stmts.push(stmt!(Subgraph { id: Id::Anonymous(String::new()), stmts: column }));
+    } else {
+        stmts.extend(members);
+    }
     subgraph!(&format!("cluster_{name}"), stmts)
 }

@@ -60,7 +60,8 @@ pub(super) fn settings(title: &[&str]) -> Vec<Stmt> {
         attr!("pad", "0.25"),
         attr!("bgcolor", "#ffffff"),
         attr!("fontname", FONT),
-        attr!("fontsize", "24"),
+        // A caption makes the title long, so that it is set smaller.
+        attr!("fontsize", if title.len() > 1 { "18" } else { "24" }),
         attr!("fontcolor", INK),
         attr!("label", &title.join("\n")),
         attr!("labelloc", "t"),

@@ -18,7 +18,7 @@ pub(in crate::view) mod look;
 mod print;
 mod timeline;
 
-use dot_structures::Graph;
+use dot_structures::{Graph, Stmt};
 
 use crate::report::{Bowtie, Chains, Picture, Timeline};
 
@@ -54,7 +54,14 @@ pub fn render(picture: &Picture, options: &DotOptions) -> String {
 
 /// Any view as DOT text, with the same promises.
 pub fn draw(drawing: Drawing<'_>, options: &DotOptions) -> String {
-    print::graph(&graph(drawing, options))
+    let mut graph = graph(drawing, options);
+    if let (Drawing::Chains(_), Graph::DiGraph { stmts, .. }) = (drawing, &mut graph) {
+        // Graphviz stacks the parts of a picture that runs from left to right from the bottom up.
+        let (mut parts, others): (Vec<Stmt>, Vec<Stmt>) = stmts.drain(..).partition(|s| matches!(s, Stmt::Subgraph(_)));
+        parts.reverse();
+        stmts.extend(others.into_iter().chain(parts));
+    }
+    print::graph(&graph)
 }
 
 /// Any view as a graph with its attributes, for the other formats that draw it.

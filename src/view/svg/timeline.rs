@@ -21,11 +21,11 @@ use axis::{Axis, Piece};
 const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 28.0;
 /// Right end of the names of the phases.
-const PHASE_TEXT: f64 = 150.0;
+const PHASE_TEXT: f64 = 132.0;
 /// The band of the phases, and the axis at its right side.
 const BAND: (f64, f64) = (164.0, 186.0);
 /// Where the lines to the texts end.
-const TIES: f64 = 252.0;
+const TIES: f64 = 234.0;
 /// Right end of the times of day.
 const CLOCK: f64 = 322.0;
 /// Where the texts begin.
@@ -88,6 +88,12 @@ pub fn render(timeline: &Timeline, options: &DotOptions) -> String {
     for (row, y) in rows.iter().zip(&placed) {
         page.row(row, y + offset, axis.at(row.moment.seconds) + offset, options);
     }
+    // Marks last, so that nothing lies over them.
+    for is_mark in [false, true] {
+        for moment in timeline.moments.iter().filter(|moment| moment.kind.is_mark() == is_mark) {
+            page.sign(moment, axis.at(moment.seconds) + offset, options);
+        }
+    }
     let height = offset + lowest + MARGIN;
     page.finish(height, &timeline.title)
 }
@@ -119,9 +125,10 @@ impl Page {
         if lines.concat().ends_with('…') {
             self.body.push_str(&format!("<title>{}</title>", escape(&clean(whole))));
         }
-        let step = format!("One tick is {}.", duration(axis.tick()));
+        let is_scaled = axis.pieces().iter().any(|piece| matches!(piece, Piece::Scaled { .. }));
+        let step = if is_scaled { format!(" One tick is {}.", duration(axis.tick())) } else { String::new() };
         let cuts = if axis.is_cut() { " The axis is cut where it says so; the rest has one scale." } else { "" };
-        self.text(MARGIN, y + 2.0, &format!("Times are in UTC. {step}{cuts}"), "note", "start");
+        self.text(MARGIN, y + 2.0, &format!("Times are in UTC.{step}{cuts}"), "note", "start");
     }
 
     /// The bands from mark to mark, each with its name and length beside it.
@@ -211,9 +218,9 @@ impl Page {
             "<path class=\"tie\" d=\"M{} {} C{} {} {} {} {} {}\"/>\n",
             number(x),
             number(time),
-            number(x + 34.0),
+            number(x + 26.0),
             number(time),
-            number(TIES - 34.0),
+            number(TIES - 26.0),
             number(level),
             number(TIES),
             number(level),
@@ -225,7 +232,6 @@ impl Page {
             self.body.push_str(&format!("<a href=\"{}\" target=\"_blank\" rel=\"noopener\">", escape(address)));
         }
         self.body.push_str(&format!("<g><title>{}</title>\n", escape(&whole)));
-        self.sign(row, x, time);
         let clock = if row.bold { "clock bold" } else { "clock" };
         self.text(CLOCK, base, moments::time(&row.moment.at), clock, "end");
         let class = if row.bold { "what bold" } else { "what" };
@@ -242,16 +248,15 @@ impl Page {
     }
 
     /// The sign on the axis: a node's shape and colour as in the other views, a mark as a diamond.
-    fn sign(&mut self, row: &Row, x: f64, y: f64) {
-        let (x, y) = (number(x), number(y));
-        let moment = row.moment;
+    fn sign(&mut self, moment: &Moment, y: f64, options: &DotOptions) {
+        let (x, y) = (number(BAND.1), number(y));
         let sign = match (&moment.node, moment.kind) {
             (_, kind) if kind.is_mark() => {
                 let fill = moments::mark_fill(kind);
-                format!("<path d=\"M{x} {y} m-8 0 l8 -8 l8 8 l-8 8 z\" fill=\"{fill}\" stroke=\"#ffffff\"/>")
+                format!("<path d=\"M{x} {y} m-7 0 l7 -7 l7 7 l-7 7 z\" fill=\"{fill}\" stroke=\"#ffffff\"/>")
             }
             (Some(node), _) => {
-                let (fill, _) = ground(node, false);
+                let (fill, _) = ground(node, options.plain);
                 let stroke = if node.state == State::RuledOut { FAINT } else { LINE };
                 match node.kind {
                     NodeKind::Factor | NodeKind::Safeguard => format!(

@@ -3,9 +3,9 @@
 /// How long a cut is on the page, in pixels.
 const CUT: f64 = 30.0;
 /// A stretch without moments is worth a cut if it would take more than so many times a cut's length.
-const WORTH: f64 = 2.5;
-/// The typical short gap between two moments is to be seen: at least so many pixels.
-const SEEN: f64 = 9.0;
+const WORTH: f64 = 3.0;
+/// The middle one of the gaps between moments is to be seen: at least so many pixels, about the height of a text.
+const SEEN: f64 = 18.0;
 /// Ticks stand at least so many pixels apart.
 const TICKS: f64 = 16.0;
 /// Steps that a clock has, in seconds; beyond them whole days.
@@ -48,7 +48,7 @@ impl Axis {
         let mut scale = scale_of(&sorted, 0, length);
         loop {
             let left = &sorted[..sorted.len() - cut];
-            let (Some(&longest), Some(&middle)) = (left.last(), left.get(left.len() / 4)) else { break };
+            let (Some(&longest), Some(&middle)) = (left.last(), left.get(left.len() / 2)) else { break };
             let worth = longest * scale > WORTH * CUT;
             if left.len() < 2 || middle * scale >= SEEN || !worth {
                 break;
