@@ -3,7 +3,7 @@
 use super::picture::picture;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeRef, Time};
-use crate::report::{Moment, MomentKind, Phase, PictureNode, Ranking, Timeline, VERSION};
+use crate::report::{Moment, MomentKind, PictureNode, Ranking, Timeline, TimelineStage, VERSION};
 
 /// A dated thing before it has its place.
 struct Dated {
@@ -46,12 +46,17 @@ pub fn timeline(model: &Model, ranking: Option<&Ranking>) -> Option<Timeline> {
         })
         .collect();
     let marks: Vec<&Moment> = moments.iter().filter(|moment| moment.kind.is_mark()).collect();
-    let phases = marks
+    let stages = marks
         .windows(2)
-        .map(|pair| Phase { from: pair[0].kind, until: pair[1].kind, begins: pair[0].seconds, ends: pair[1].seconds })
-        .filter(|phase| phase.ends > phase.begins)
+        .map(|pair| TimelineStage {
+            from: pair[0].kind,
+            until: pair[1].kind,
+            begins: pair[0].seconds,
+            ends: pair[1].seconds,
+        })
+        .filter(|stage| stage.ends > stage.begins)
         .collect();
-    Some(Timeline { because: VERSION, title: model.title().to_owned(), phases, moments })
+    Some(Timeline { because: VERSION, title: model.title().to_owned(), stages, moments })
 }
 
 /// Seconds from one time to another.

@@ -15,7 +15,7 @@ pub struct Timeline {
     /// before effects) and entries (in the order of the file), then detection, mitigation and end.
     pub moments: Vec<Moment>,
     /// From mark to mark: start, detected, mitigated, end, as far as they are known. None is empty.
-    pub phases: Vec<Phase>,
+    pub stages: Vec<TimelineStage>,
 }
 
 /// Something that happened at a known time.
@@ -64,7 +64,7 @@ impl MomentKind {
 
 /// The time from one mark to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Phase {
+pub struct TimelineStage {
     /// The mark that it begins with.
     pub from: MomentKind,
     /// The mark that ends it.

@@ -159,8 +159,10 @@ impl Chart {
         }
         self.nodes.iter().for_each(|node| classes.add(node));
         out.push_str(&classes.write());
-        for (name, _) in &self.groups {
-            out.push_str(&format!("  style {name} fill:#f7f9fb,stroke:#cbd2d9,color:#1f2933\n"));
+        if !self.groups.is_empty() {
+            let names: Vec<&str> = self.groups.iter().map(|(name, _)| name.as_str()).collect();
+            out.push_str("  classDef group fill:#f7f9fb,stroke:#cbd2d9,color:#1f2933\n");
+            out.push_str(&format!("  class {} group\n", names.join(",")));
         }
         for (style, numbers) in lines {
             out.push_str(&format!("  linkStyle {} {style}\n", numbers.join(",")));

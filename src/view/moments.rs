@@ -1,8 +1,8 @@
-//! How the moments of a timeline are called: times, days, durations, marks, phases.
+//! How the moments of a timeline are called: times, days, durations, marks, stages.
 
 use super::figure::percent;
 use super::text::{clean, name};
-use crate::report::{Moment, MomentKind, NodeKind, Phase, PictureNode, State};
+use crate::report::{Moment, MomentKind, NodeKind, PictureNode, State, TimelineStage};
 
 /// The time of day of a time in UTC: `14:02`, with seconds, to the thousandth, where there are some.
 pub(crate) fn time(at: &str) -> &str {
@@ -83,9 +83,9 @@ pub(crate) fn what(moment: &Moment) -> String {
     }
 }
 
-/// A phase with its length: `Until detected · 17 min`.
-pub(crate) fn phase(phase: &Phase) -> String {
-    format!("{} · {}", until(phase.until), duration(phase.ends - phase.begins))
+/// A stage with its length: `Until detected · 17 min`.
+pub(crate) fn stage(stage: &TimelineStage) -> String {
+    format!("{} · {}", until(stage.until), duration(stage.ends - stage.begins))
 }
 
 /// The same without its length.

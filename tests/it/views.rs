@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
+mod drawings;
 pub(crate) mod hostile;
+mod mermaid;
 mod models;
 mod samples;
 mod tokens;

@@ -1,4 +1,4 @@
-//! The timeline as a chain in the order of time, phases as clusters.
+//! The timeline as a chain in the order of time, stages as clusters.
 
 use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Graph, Id, Node, NodeId, Stmt, Subgraph};
@@ -16,17 +16,17 @@ pub(super) fn graph(timeline: &Timeline, options: &DotOptions) -> Graph {
     let heading = title(&timeline.title, None, std::iter::empty());
     let mut stmts = settings(&[&heading, "In the order of time, not to scale. Times are in UTC."]);
     let mut placed = vec![None; timeline.moments.len()];
-    for (at, phase) in timeline.phases.iter().enumerate() {
-        // A mark begins its phase, and so does what happened after the mark at the same time.
-        let begins = timeline.moments.iter().position(|moment| moment.kind == phase.from).unwrap_or(0);
-        let ends = timeline.moments.iter().position(|moment| moment.kind == phase.until).unwrap_or(begins);
+    for (at, stage) in timeline.stages.iter().enumerate() {
+        // A mark begins its stage, and so does what happened after the mark at the same time.
+        let begins = timeline.moments.iter().position(|moment| moment.kind == stage.from).unwrap_or(0);
+        let ends = timeline.moments.iter().position(|moment| moment.kind == stage.until).unwrap_or(begins);
         placed[begins..ends].iter_mut().for_each(|place| *place = Some(at));
     }
     let days = moments::days(&timeline.moments);
     let node = |at: usize| stmt!(node!(&format!("n{at}"), look(&timeline.moments[at], &days[at], options)));
-    for (at, phase) in timeline.phases.iter().enumerate() {
+    for (at, stage) in timeline.stages.iter().enumerate() {
         let members = (0..placed.len()).filter(|&moment| placed[moment] == Some(at)).map(node);
-        stmts.push(stmt!(cluster(at, &moments::phase(phase), members.collect())));
+        stmts.push(stmt!(cluster(at, &moments::stage(stage), members.collect())));
     }
     stmts.extend((0..placed.len()).filter(|&moment| placed[moment].is_none()).map(node));
     for (at, two) in timeline.moments.windows(2).enumerate() {

@@ -1,4 +1,4 @@
-//! The timeline on an axis of time that runs down the page: phases on the left, what happened on the right.
+//! The timeline on an axis of time that runs down the page: stages on the left, what happened on the right.
 //!
 //! All of the axis has one scale. Where little happens for long it is cut, and the cut says how much it leaves out;
 //! nothing is stretched or squeezed without a word. Texts stand as near to their times as they can without
@@ -20,9 +20,9 @@ use axis::{Axis, Piece};
 /// The width of the page, in pixels: what a laptop and a printed page show whole.
 const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 28.0;
-/// Right end of the names of the phases.
-const PHASE_TEXT: f64 = 132.0;
-/// The band of the phases, and the axis at its right side.
+/// Right end of the names of the stages.
+const STAGE_TEXT: f64 = 132.0;
+/// The band of the stages, and the axis at its right side.
 const BAND: (f64, f64) = (164.0, 186.0);
 /// Where the lines to the texts end.
 const TIES: f64 = 234.0;
@@ -83,7 +83,7 @@ pub fn render(timeline: &Timeline, options: &DotOptions) -> String {
     let lowest = placed.iter().zip(&rows).map(|(y, row)| y + row.height()).fold(axis.length(), f64::max);
     let mut page = Page::default();
     page.title(&title, &axis, &timeline.title);
-    page.phases(timeline, &axis, offset);
+    page.stages(timeline, &axis, offset);
     page.axis(&axis, offset);
     for (row, y) in rows.iter().zip(&placed) {
         page.row(row, y + offset, axis.at(row.moment.seconds) + offset, options);
@@ -132,32 +132,32 @@ impl Page {
     }
 
     /// The bands from mark to mark, each with its name and length beside it.
-    fn phases(&mut self, timeline: &Timeline, axis: &Axis, offset: f64) {
+    fn stages(&mut self, timeline: &Timeline, axis: &Axis, offset: f64) {
         let spans: Vec<(f64, f64)> =
-            timeline.phases.iter().map(|phase| (axis.at(phase.begins), axis.at(phase.ends))).collect();
+            timeline.stages.iter().map(|stage| (axis.at(stage.begins), axis.at(stage.ends))).collect();
         // Two lines each, in the middle of the band where that is free.
         let boxes: Vec<(f64, f64)> = spans.iter().map(|(from, to)| ((from + to) / 2.0 - 17.0, 34.0)).collect();
         let placed = place::apart(&boxes, 8.0);
-        for ((phase, (from, to)), y) in timeline.phases.iter().zip(&spans).zip(placed) {
+        for ((stage, (from, to)), y) in timeline.stages.iter().zip(&spans).zip(placed) {
             let (left, right) = BAND;
             self.body.push_str(&format!(
                 "<rect x=\"{left}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>\n",
                 number(from + offset),
                 number(right - left),
                 number((to - from).max(1.0)),
-                phase_fill(phase.until),
+                stage_fill(stage.until),
             ));
             let y = y + offset;
             let middle = (from + to) / 2.0 + offset;
             self.body.push_str(&format!(
                 "<path class=\"tie\" d=\"M{} {} L{} {}\"/>\n",
-                number(PHASE_TEXT + 3.0),
+                number(STAGE_TEXT + 3.0),
                 number(y + 17.0),
                 number(left - 1.0),
                 number(middle),
             ));
-            self.text(PHASE_TEXT, y + 13.0, until(phase.until), "phase", "end");
-            self.text(PHASE_TEXT, y + 30.0, &duration(phase.ends - phase.begins), "length", "end");
+            self.text(STAGE_TEXT, y + 13.0, until(stage.until), "stage", "end");
+            self.text(STAGE_TEXT, y + 30.0, &duration(stage.ends - stage.begins), "length", "end");
         }
     }
 
@@ -227,7 +227,7 @@ impl Page {
         ));
         let whole = tooltip(row, options);
         let link = row.moment.url.as_deref().or(row.moment.node.as_ref().and_then(|node| node.url.as_deref()));
-        let link = link.and_then(super::super::dot::look::web_address);
+        let link = link.and_then(super::super::text::web_address);
         if let Some(address) = link {
             self.body.push_str(&format!("<a href=\"{}\" target=\"_blank\" rel=\"noopener\">", escape(address)));
         }
@@ -309,7 +309,7 @@ impl Page {
              .note {{ font-size: 13px; fill: {LINE}; }}\n\
              .day {{ font-size: 13px; font-weight: bold; fill: {LINE}; }}\n\
              .bold, .length {{ font-weight: bold; }}\n\
-             .phase, .length {{ font-size: 13px; }}\n\
+             .stage, .length {{ font-size: 13px; }}\n\
              .cut {{ font-size: 11px; fill: {LINE}; }}\n\
              .chip {{ font-size: 12px; }}\n\
              .axis {{ fill: none; stroke: {LINE}; stroke-width: 2; }}\n\
@@ -339,7 +339,7 @@ fn ground(node: &PictureNode, plain: bool) -> (&'static str, &'static str) {
     }
 }
 
-fn phase_fill(until: MomentKind) -> &'static str {
+fn stage_fill(until: MomentKind) -> &'static str {
     match until {
         MomentKind::Start => "#dfe5ea",
         MomentKind::Detected => "#f2b8a0",
