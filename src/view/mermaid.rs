@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dot_structures::{Attribute, EdgeTy, Graph, GraphAttributes, Id, Stmt, Vertex};
+use dot_structures::{Attribute, EdgeTy, Graph, Id, Stmt, Vertex};
 
 use super::dot::look::{EVENT_FILL, FAINT, IMPACT_FILL, OUT_FILL, STOP};
 use super::dot::{self, DotOptions, Drawing};
 use super::palette::SHARE_CLASSES;
+use super::text::shorten;
 
 /// The picture as text for Mermaid, with its title and an end of line.
 ///
@@ -19,6 +20,7 @@ pub fn render(drawing: Drawing<'_>, options: &DotOptions) -> String {
     let (Graph::Graph { stmts, .. } | Graph::DiGraph { stmts, .. }) = dot::graph(drawing, options);
     let mut chart = Chart::default();
     chart.read(&stmts, None);
+    chart.title = dot::heading(drawing).iter().map(|text| shorten(text, 300)).collect::<Vec<_>>().join(" · ");
     chart.join_strengths();
     // A chain of many moments from left to right would be drawn too small to read.
     let direction = if matches!(drawing, Drawing::Timeline(_)) { "TB" } else { "LR" };
@@ -100,9 +102,6 @@ impl Chart {
                         self.groups[group].1 = inner(value);
                     }
                 }
-                Stmt::GAttribute(GraphAttributes::Graph(list)) if group.is_none() => {
-                    self.title = collect(list).remove("label").unwrap_or_default();
-                }
                 Stmt::Attribute(_) | Stmt::GAttribute(_) => {}
             }
         }
@@ -144,7 +143,8 @@ impl Chart {
             out.push_str(&format!("  {}\n", drawn(node)));
         }
         for (at, (name, label)) in self.groups.iter().enumerate() {
-            out.push_str(&format!("  subgraph {name}[\"{}\"]\n", text(label)));
+            // Without its own word a part that nothing links to the rest would run the other way.
+            out.push_str(&format!("  subgraph {name}[\"{}\"]\n    direction {direction}\n", text(label)));
             for node in self.nodes.iter().filter(|node| node.group == Some(at)) {
                 out.push_str(&format!("    {}\n", drawn(node)));
             }
@@ -315,7 +315,6 @@ fn yaml(title: &str) -> String {
     for c in title.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str(" · "),
             '<' | '>' | '%' | '{' | '}' | '`' | '#' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             c if c.is_control() => {}
             c => out.push(c),
@@ -351,7 +350,7 @@ mod tests {
 
     #[test]
     fn titles_and_addresses_stay_in_their_quotes() {
-        assert_eq!(yaml("a \"b\"\n\\ <c>"), "\"a \\\"b\\\" · \\\\ \\u003cc\\u003e\"");
+        assert_eq!(yaml("a \"b\" \\ <c>"), "\"a \\\"b\\\" \\\\ \\u003cc\\u003e\"");
         assert_eq!(url("https://x/?a=\"b\";c"), "https://x/?a=%22b%22%3Bc");
     }
 }

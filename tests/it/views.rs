@@ -8,6 +8,7 @@ pub(crate) mod hostile;
 mod mermaid;
 mod models;
 mod samples;
+mod timeline;
 mod tokens;
 
 use std::path::PathBuf;

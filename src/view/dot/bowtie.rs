@@ -9,7 +9,7 @@ use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Edge, Graph, Id, Node, NodeId, Stmt, Subgraph};
 
 use super::super::figure::{amount, percent};
-use super::super::text::{balanced, name, quoted, shorten};
+use super::super::text::{name, quoted, shorten};
 use super::build::{attributes, settings, title};
 use super::links::{BACK, pair};
 use super::look::{self, FAINT, INK, LINE};
@@ -20,9 +20,7 @@ use crate::report::{Bowtie, BowtieLine, NodeKind, PictureNode, State, TopChoice}
 pub(super) fn graph(bowtie: &Bowtie, options: &DotOptions) -> Graph {
     let nodes = bowtie.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
     let mut drawing = Drawing { bowtie, options, nodes, edges: Vec::new(), barriers: BTreeMap::new(), drawn: 0 };
-    let shares = bowtie.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
-    let heading = title(&bowtie.title, bowtie.method.as_ref(), shares);
-    let mut stmts = settings(&[&heading, &drawing.caption()]);
+    let mut stmts = settings(&heading(bowtie));
     let left = drawing.side(&bowtie.threats, true);
     let right = drawing.side(&bowtie.impacts, false);
     let hanging = drawing.escalations();
@@ -189,37 +187,43 @@ impl<'a> Drawing<'a> {
         }
         out
     }
+}
 
-    /// Which event stands in the middle and why, and what is not drawn.
-    fn caption(&self) -> String {
-        let called = |id: &str| quoted(&self.node(id).map_or_else(|| name("", id), |node| name(&node.label, &node.id)));
-        let top = called(&self.bowtie.top);
-        let mut text = match &self.bowtie.chosen {
-            TopChoice::Asked => format!("In the middle: {top}, as asked for."),
-            TopChoice::ChokePoint { impacts, of } => {
-                let what = match (impacts.len(), of) {
-                    (1, 1) => "the impact".to_owned(),
-                    (n, of) if n == *of => format!("all {of} impacts"),
-                    (1, _) => format!("the impact {}", called(&impacts[0])),
-                    (n, of) => format!("{n} of {of} impacts"),
-                };
-                format!("In the middle: {top}, because every path to {what} leads through it.")
-            }
-            TopChoice::MostCost { cost } => {
-                format!("In the middle: {top}, the event with the most cost behind it ({}).", amount(*cost))
-            }
-            TopChoice::NoEvent => format!("In the middle: {top}; no event lies between it and its causes."),
-        };
-        match self.bowtie.beside.len() {
-            0 => {}
-            1 => text.push_str(" One impact does not come of it."),
-            n => text.push_str(&format!(" {n} impacts do not come of it.")),
+/// What stands above the picture: which event is in the middle and why, and what is not drawn.
+pub(super) fn heading(bowtie: &Bowtie) -> Vec<String> {
+    let shares = bowtie.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
+    let mut heading = title(&bowtie.title, bowtie.method.as_ref(), shares);
+    let called = |id: &str| {
+        let node = bowtie.nodes.iter().find(|node| node.id == id);
+        quoted(&node.map_or_else(|| name("", id), |node| name(&node.label, &node.id)))
+    };
+    let top = called(&bowtie.top);
+    let mut text = match &bowtie.chosen {
+        TopChoice::Asked => format!("In the middle: {top}, as asked for."),
+        TopChoice::ChokePoint { impacts, of } => {
+            let what = match (impacts.len(), of) {
+                (1, 1) => "the impact".to_owned(),
+                (n, of) if n == *of => format!("all {of} impacts"),
+                (1, _) => format!("the impact {}", called(&impacts[0])),
+                (n, of) => format!("{n} of {of} impacts"),
+            };
+            format!("In the middle: {top}, because every path to {what} leads through it.")
         }
-        if self.bowtie.cut_short {
-            text.push_str(" Only the shortest ways are drawn.");
+        TopChoice::MostCost { cost } => {
+            format!("In the middle: {top}, the event with the most cost behind it ({}).", amount(*cost))
         }
-        balanced(&text, 90, 4).join("\n")
+        TopChoice::NoEvent => format!("In the middle: {top}; no event lies between it and its causes."),
+    };
+    match bowtie.beside.len() {
+        0 => {}
+        1 => text.push_str(" One impact does not come of it."),
+        n => text.push_str(&format!(" {n} impacts do not come of it.")),
     }
+    if bowtie.cut_short {
+        text.push_str(" Only the shortest ways are drawn.");
+    }
+    heading.push(text);
+    heading
 }
 
 /// Colour and width of a line.

@@ -19,8 +19,7 @@ const FONT: &str = "Helvetica,Arial,Liberation Sans,sans-serif";
 /// The whole graph.
 pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
     let plan = Plan::new(picture, options);
-    let off = picture.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
-    let mut stmts = settings(&[&title(&picture.title, picture.method.as_ref(), off)]);
+    let mut stmts = settings(&heading(picture));
     for (at, (system, members)) in plan.systems.iter().enumerate() {
         stmts.push(stmt!(cluster(at, system, members, &plan)));
     }
@@ -31,26 +30,33 @@ pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
     digraph!(di id!("because"), stmts)
 }
 
+/// What stands above the picture.
+pub(super) fn heading(picture: &Picture) -> Vec<String> {
+    let shares = picture.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
+    title(&picture.title, picture.method.as_ref(), shares)
+}
+
 /// The title; where the figures are sampled, how, and how far the shares may be off.
 pub(super) fn title(
     title: &str,
     method: Option<&Method>,
     shares: impl Iterator<Item = (f64, Option<Interval>)>,
-) -> String {
-    let mut title = balanced(&clean(title), 72, 3).join("\n");
+) -> Vec<String> {
+    let mut heading = vec![clean(title)];
     if let Some(Method::Sampled { draws, .. }) = method {
         // A picture has no room for an interval at each figure, so the widest is told for all.
         let widest = shares.max_by(|a, b| width(a.1).total_cmp(&width(b.1)));
         let margin = widest.map_or_else(String::new, |(share, interval)| margin(share, interval));
         let shares = if margin.is_empty() { String::new() } else { format!("; shares within{margin}") };
-        title.push_str(&format!("\nSampled, not exact: {} draws{shares}", amount(*draws as f64)));
+        heading.push(format!("Sampled, not exact: {} draws{shares}", amount(*draws as f64)));
     }
-    title
+    heading
 }
 
-/// Fonts, spacing and the title, in paragraphs.
-pub(super) fn settings(title: &[&str]) -> Vec<Stmt> {
-    let title: Vec<&str> = title.iter().copied().filter(|text| !text.is_empty()).collect();
+/// Fonts, spacing and the heading, paragraph by paragraph.
+pub(super) fn settings(heading: &[String]) -> Vec<Stmt> {
+    let paragraphs = heading.iter().zip(std::iter::once((72, 3)).chain(std::iter::repeat((90, 4))));
+    let title: Vec<String> = paragraphs.flat_map(|(text, (columns, lines))| balanced(text, columns, lines)).collect();
     // Causes on the left, impacts on the right: labels are wide and low, so stacked columns make
     // a picture of about a screen's shape, where rows from top to bottom make a long ribbon.
     let graph = vec![
@@ -61,7 +67,7 @@ pub(super) fn settings(title: &[&str]) -> Vec<Stmt> {
         attr!("bgcolor", "#ffffff"),
         attr!("fontname", FONT),
         // A caption makes the title long, so that it is set smaller.
-        attr!("fontsize", if title.len() > 1 { "18" } else { "24" }),
+        attr!("fontsize", if heading.len() > 1 { "18" } else { "24" }),
         attr!("fontcolor", INK),
         attr!("label", &title.join("\n")),
         attr!("labelloc", "t"),

@@ -17,8 +17,7 @@ use crate::report::{Chains, ImpactChains, NodeKind, NodeName, PictureNode, State
 pub(super) fn graph(chains: &Chains, options: &DotOptions) -> Graph {
     let nodes: BTreeMap<&str, (usize, &PictureNode)> =
         chains.nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), (at, node))).collect();
-    let heading = title(&chains.title, Some(&chains.method), std::iter::empty());
-    let mut stmts = settings(&[&heading, caption(chains)]);
+    let mut stmts = settings(&heading(chains));
     let mut drawing = Drawing { nodes, options, stories: 0 };
     for impact in &chains.impacts {
         for place in 0..impact.stories.len() {
@@ -29,15 +28,20 @@ pub(super) fn graph(chains: &Chains, options: &DotOptions) -> Graph {
     digraph!(di id!("because"), stmts)
 }
 
-/// What the picture shows, in one line.
-fn caption(chains: &Chains) -> &'static str {
-    if chains.impacts.is_empty() {
-        "No impact is observed, so there is no story to tell."
-    } else if chains.impacts.iter().all(|impact| impact.stories.is_empty()) {
-        "No story was asked for."
+/// What stands above the picture.
+pub(super) fn heading(chains: &Chains) -> Vec<String> {
+    let mut heading = title(&chains.title, Some(&chains.method), std::iter::empty());
+    let left_away = chains.impacts.iter().map(|impact| impact.left_away).sum::<usize>();
+    let mut caption = if chains.impacts.is_empty() {
+        "No impact is observed, so there is no story to tell.".to_owned()
     } else {
-        "The likeliest stories, from what happened to what brought it about"
+        "The likeliest stories, from what happened to what brought it about.".to_owned()
+    };
+    if left_away > 0 {
+        caption.push_str(" Stories with what was ruled out are left away.");
     }
+    heading.push(caption);
+    heading
 }
 
 /// What is drawn so far.
@@ -55,7 +59,7 @@ impl Drawing<'_> {
         let story = &impact.stories[place];
         let number = self.stories;
         self.stories += 1;
-        let heading = heading(chains, impact, place);
+        let heading = story_heading(chains, impact, place);
         let mut stmts = vec![
             stmt!(attr!("label", &heading)),
             stmt!(attr!("tooltip", &heading)),
@@ -170,7 +174,7 @@ fn failed(step: &StoryStep) -> impl Iterator<Item = &NodeName> {
 }
 
 /// Which story it is, of which impact, and how likely.
-fn heading(chains: &Chains, impact: &ImpactChains, place: usize) -> String {
+fn story_heading(chains: &Chains, impact: &ImpactChains, place: usize) -> String {
     let likely = percent(impact.stories[place].probability);
     let story = match (impact.stories.len(), impact.stories_cut_short) {
         (1, false) if impact.stories_cover >= 1.0 - 1e-9 => format!("The only story · {likely}"),

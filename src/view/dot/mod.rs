@@ -73,3 +73,13 @@ pub(in crate::view) fn graph(drawing: Drawing<'_>, options: &DotOptions) -> Grap
         Drawing::Timeline(timeline) => timeline::graph(timeline, options),
     }
 }
+
+/// What stands above the picture: its title, then what there is to say, each without line breaks.
+pub(in crate::view) fn heading(drawing: Drawing<'_>) -> Vec<String> {
+    match drawing {
+        Drawing::Causal(picture) => build::heading(picture),
+        Drawing::Chains(chains) => chains::heading(chains),
+        Drawing::Bowtie(bowtie) => bowtie::heading(bowtie),
+        Drawing::Timeline(timeline) => timeline::heading(timeline),
+    }
+}

@@ -13,8 +13,7 @@ use crate::report::{Moment, PictureNode, Timeline};
 
 /// The whole graph.
 pub(super) fn graph(timeline: &Timeline, options: &DotOptions) -> Graph {
-    let heading = title(&timeline.title, None, std::iter::empty());
-    let mut stmts = settings(&[&heading, "In the order of time, not to scale. Times are in UTC."]);
+    let mut stmts = settings(&heading(timeline));
     let mut placed = vec![None; timeline.moments.len()];
     for (at, stage) in timeline.stages.iter().enumerate() {
         // A mark begins its stage, and so does what happened after the mark at the same time.
@@ -39,6 +38,13 @@ pub(super) fn graph(timeline: &Timeline, options: &DotOptions) -> Graph {
     let shown: Vec<PictureNode> = timeline.moments.iter().filter_map(|moment| moment.node.clone()).collect();
     legend::add(legend::nodes(&shown, "safeguard that failed", options), &mut stmts);
     digraph!(di id!("because"), stmts)
+}
+
+/// What stands above the picture.
+pub(super) fn heading(timeline: &Timeline) -> Vec<String> {
+    let mut heading = title(&timeline.title, None, std::iter::empty());
+    heading.push("In the order of time, not to scale. Times are in UTC.".to_owned());
+    heading
 }
 
 /// How a moment looks: a node as in the other views, an entry plain, a mark dark.
