@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dot_structures::{Attribute, EdgeTy, Graph, Id, Stmt, Vertex};
 
-use super::dot::look::{EVENT_FILL, FAINT, IMPACT_FILL, OUT_FILL, STOP};
+use super::dot::look::{BACK, CLUSTER_FILL, CLUSTER_LINE, EVENT_FILL, FAINT, IMPACT_FILL, INK, OUT_FILL, STOP};
 use super::dot::{self, DotOptions, Drawing};
 use super::palette::SHARE_CLASSES;
 use super::text::shorten;
@@ -161,7 +161,7 @@ impl Chart {
         out.push_str(&classes.write());
         if !self.groups.is_empty() {
             let names: Vec<&str> = self.groups.iter().map(|(name, _)| name.as_str()).collect();
-            out.push_str("  classDef group fill:#f7f9fb,stroke:#cbd2d9,color:#1f2933\n");
+            out.push_str(&format!("  classDef group fill:{CLUSTER_FILL},stroke:{CLUSTER_LINE},color:{INK}\n"));
             out.push_str(&format!("  class {} group\n", names.join(",")));
         }
         for (style, numbers) in lines {
@@ -215,7 +215,7 @@ fn arrow(edge: &Edge) -> String {
 
 /// The colour of a line, where it is not the ordinary one; and its width, where that says something.
 fn line_style(edge: &Edge) -> Option<String> {
-    let colour = edge.attributes.get("color").filter(|colour| *colour == STOP || *colour == dot::BACK)?;
+    let colour = edge.attributes.get("color").filter(|colour| *colour == STOP || *colour == BACK)?;
     Some(format!("stroke:{colour}"))
 }
 
@@ -230,7 +230,7 @@ struct Classes {
 impl Classes {
     fn add(&mut self, node: &Node) {
         let get = |key: &str, other: &str| node.attributes.get(key).map_or(other.to_owned(), Clone::clone);
-        let (fill, ink) = (get("fillcolor", "#ffffff"), get("fontcolor", "#1f2933"));
+        let (fill, ink) = (get("fillcolor", "#ffffff"), get("fontcolor", INK));
         let style = get("style", "");
         let (line, width) = if get("shape", "") == "plaintext" {
             ("none".to_owned(), "0".to_owned())

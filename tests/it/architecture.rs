@@ -36,7 +36,7 @@ const HOMES: [(&str, &[&str]); 23] = [
     ("clap_mangen", &["commands/mod.rs"]),
     ("anstream", &["session.rs"]),
     ("terminal_size", &["session.rs"]),
-    ("dot_structures", &["view/dot/"]),
+    ("dot_structures", &["view/dot/", "view/mermaid.rs"]),
     ("dot_generator", &["view/dot/"]),
     ("granit_parser", &["read/yaml.rs", "read/yaml_errors.rs"]),
     ("jsonc_parser", &["read/json.rs"]),

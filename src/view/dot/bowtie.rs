@@ -11,8 +11,8 @@ use dot_structures::{Attribute, Edge, Graph, Id, Node, NodeId, Stmt, Subgraph};
 use super::super::figure::{amount, percent};
 use super::super::text::{name, quoted, shorten};
 use super::build::{attributes, settings, title};
-use super::links::{BACK, pair};
-use super::look::{self, FAINT, INK, LINE};
+use super::links::pair;
+use super::look::{self, BACK, CLUSTER_FILL, CLUSTER_LINE, FAINT, INK, LINE};
 use super::{DotOptions, legend};
 use crate::report::{Bowtie, BowtieLine, NodeKind, PictureNode, State, TopChoice};
 
@@ -239,8 +239,8 @@ fn group(name: &str, label: &str, members: Vec<Node>) -> Subgraph {
         stmt!(attr!("labeljust", "l")),
         stmt!(attr!("labelloc", "t")),
         stmt!(attr!("style", "rounded,filled")),
-        stmt!(attr!("fillcolor", "#f7f9fb")),
-        stmt!(attr!("color", "#cbd2d9")),
+        stmt!(attr!("fillcolor", CLUSTER_FILL)),
+        stmt!(attr!("color", CLUSTER_LINE)),
         stmt!(attr!("fontcolor", if name == "escalation" { FAINT } else { INK })),
         stmt!(attr!("fontsize", "14")),
         stmt!(attr!("margin", "12")),

@@ -9,7 +9,7 @@ use super::super::figure::amount;
 use super::super::margin::margin;
 use super::super::text::{balanced, clean, shorten};
 use super::gates::{Gate, gates};
-use super::look::{self, INK, LINE};
+use super::look::{self, CLUSTER_FILL, CLUSTER_LINE, INK, LINE};
 use super::{DotOptions, legend, links};
 use crate::report::{Interval, Method, Picture, PictureMechanism, PictureNode};
 
@@ -97,8 +97,8 @@ fn cluster(at: usize, system: &str, members: &[usize], plan: &Plan) -> Subgraph 
         stmt!(attr!("labeljust", "l")),
         stmt!(attr!("labelloc", "t")),
         stmt!(attr!("style", "rounded,filled")),
-        stmt!(attr!("fillcolor", "#f7f9fb")),
-        stmt!(attr!("color", "#cbd2d9")),
+        stmt!(attr!("fillcolor", CLUSTER_FILL)),
+        stmt!(attr!("color", CLUSTER_LINE)),
         stmt!(attr!("fontcolor", LINE)),
         stmt!(attr!("fontsize", "14")),
         stmt!(attr!("margin", "12")),

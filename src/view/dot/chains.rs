@@ -8,8 +8,8 @@ use dot_structures::{Attribute, Edge, Graph, Id, Node, NodeId, Stmt, Subgraph};
 use super::super::figure::percent;
 use super::super::text::{clean, name, shorten};
 use super::build::{attributes, settings, title};
-use super::links::{BACK, pair};
-use super::look::{self, INK, LINE, STOP};
+use super::links::pair;
+use super::look::{self, BACK, CLUSTER_FILL, CLUSTER_LINE, INK, LINE, STOP};
 use super::{DotOptions, legend};
 use crate::report::{Chains, ImpactChains, NodeKind, NodeName, PictureNode, State, Story, StoryStep};
 
@@ -66,8 +66,8 @@ impl Drawing<'_> {
             stmt!(attr!("labeljust", "l")),
             stmt!(attr!("labelloc", "t")),
             stmt!(attr!("style", "rounded,filled")),
-            stmt!(attr!("fillcolor", "#f7f9fb")),
-            stmt!(attr!("color", "#cbd2d9")),
+            stmt!(attr!("fillcolor", CLUSTER_FILL)),
+            stmt!(attr!("color", CLUSTER_LINE)),
             stmt!(attr!("fontcolor", INK)),
             stmt!(attr!("fontsize", "16")),
             stmt!(attr!("margin", "12")),

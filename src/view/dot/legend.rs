@@ -5,7 +5,7 @@ use dot_structures::{Attribute, Edge, EdgeTy, Id, Node, NodeId, Stmt, Subgraph, 
 
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::DotOptions;
-use super::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, STOP, shape};
+use super::look::{CLUSTER_LINE, EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, STOP, shape};
 use crate::report::NodeKind;
 use crate::report::{Picture, PictureNode, State};
 
@@ -36,7 +36,7 @@ pub(super) fn add(mut columns: Vec<Column>, stmts: &mut Vec<Stmt>) {
         stmt!(attr!("tooltip", "Legend")),
         stmt!(attr!("labeljust", "l")),
         stmt!(attr!("style", "rounded")),
-        stmt!(attr!("color", "#cbd2d9")),
+        stmt!(attr!("color", CLUSTER_LINE)),
         stmt!(attr!("fontcolor", FAINT)),
         stmt!(attr!("fontsize", "11")),
         stmt!(attr!("margin", "8")),

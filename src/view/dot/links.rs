@@ -10,12 +10,9 @@ use super::super::figure::percent;
 use super::super::text::{clean, name, shorten};
 use super::build::{Plan, attributes};
 use super::gates::{Gate, Sign};
-use super::look::{FAINT, INK, LINE, STOP};
+use super::look::{BACK, FAINT, INK, LINE, STOP};
 use crate::report::NodeKind;
 use crate::report::{PictureMechanism, State};
-
-/// Lines that stand back: nothing runs along them.
-pub(in crate::view) const BACK: &str = "#b8c2cc";
 
 /// The junctions that belong into one cluster, or, for `None`, into none.
 pub(super) fn junctions(plan: &Plan, system: Option<usize>) -> Vec<Node> {

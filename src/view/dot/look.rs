@@ -29,6 +29,11 @@ pub(in crate::view) const STOP: &str = "#0072b2";
 pub(in crate::view) const EVENT_FILL: &str = "#eef2f6";
 /// Ground of impacts.
 pub(in crate::view) const IMPACT_FILL: &str = "#243b53";
+/// Lines that stand back: nothing runs along them.
+pub(in crate::view) const BACK: &str = "#b8c2cc";
+/// Ground and border of clusters.
+pub(in crate::view) const CLUSTER_FILL: &str = "#f7f9fb";
+pub(in crate::view) const CLUSTER_LINE: &str = "#cbd2d9";
 /// Ground of what was ruled out.
 pub(in crate::view) const OUT_FILL: &str = "#f5f5f5";
 

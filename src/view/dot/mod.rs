@@ -14,15 +14,13 @@ mod chains;
 mod gates;
 mod legend;
 mod links;
-pub(in crate::view) mod look;
+pub(super) mod look;
 mod print;
 mod timeline;
 
 use dot_structures::{Graph, Stmt};
 
 use crate::report::{Bowtie, Chains, Picture, Timeline};
-
-pub(in crate::view) use links::BACK;
 
 /// What the picture is to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,7 +7,7 @@ use super::super::moments::{self, duration};
 use super::super::text::balanced;
 use super::build::{attributes, settings, title};
 use super::links::pair;
-use super::look::{self, INK, LABEL, LINE, LINES};
+use super::look::{self, CLUSTER_FILL, CLUSTER_LINE, INK, LABEL, LINE, LINES};
 use super::{DotOptions, legend};
 use crate::report::{Moment, PictureNode, Timeline};
 
@@ -85,8 +85,8 @@ fn cluster(at: usize, label: &str, members: Vec<Stmt>) -> Subgraph {
         stmt!(attr!("labeljust", "l")),
         stmt!(attr!("labelloc", "t")),
         stmt!(attr!("style", "rounded,filled")),
-        stmt!(attr!("fillcolor", "#f7f9fb")),
-        stmt!(attr!("color", "#cbd2d9")),
+        stmt!(attr!("fillcolor", CLUSTER_FILL)),
+        stmt!(attr!("color", CLUSTER_LINE)),
         stmt!(attr!("fontcolor", INK)),
         stmt!(attr!("fontsize", "14")),
         stmt!(attr!("margin", "12")),
