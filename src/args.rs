@@ -97,7 +97,7 @@ pub(crate) enum Command {
     WhatIf(WhatIf),
     /// Plan what to do: what each action would have spared, what it avoids, and the best set for the cost
     Plan(Plan),
-    /// Draw the causal graph, as text for Graphviz
+    /// Draw the causal graph, the likeliest stories, a bow tie or the timeline
     Graph(Graph),
     /// Tell it: the whole post-mortem as Markdown or as a page, for engineering, management or customers
     Report(Report),
@@ -269,8 +269,22 @@ pub(crate) enum GraphFormat {
     Dot,
     /// SVG, to look at; needs no other program
     Svg,
+    /// Mermaid, for Markdown
+    Mermaid,
     /// JSON for programs
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphView {
+    /// Everything: causes, what stops them, events and impacts
+    Causal,
+    /// Five whys: the likeliest stories, from each impact back to its causes
+    Chains,
+    /// What may lead to one event and what may come of it, with the barriers on either side
+    Bowtie,
+    /// What happened when
+    Timeline,
 }
 
 #[derive(Debug, Args)]
@@ -278,6 +292,18 @@ pub(crate) struct Graph {
     /// Model file (.yaml, .yml, .json, .toml) or Open-PSA fault tree (.xml); `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
+
+    /// What to draw
+    #[arg(long, value_enum, default_value_t = GraphView::Causal)]
+    pub(crate) view: GraphView,
+
+    /// The event in the middle of the bow tie; without it, the choke point with the most cost behind it
+    #[arg(long, value_name = "NODE")]
+    pub(crate) top: Option<String>,
+
+    /// How many stories to draw for each impact in the chains; without it, as many as it takes for 95 %, at most 3
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
+    pub(crate) stories: Option<NonZeroUsize>,
 
     /// Leave out the ranking: no shares, no colours
     #[arg(long)]

@@ -240,6 +240,7 @@ impl<'a> Session<'a> {
             | AnalysisError::BothWays { .. }
             | AnalysisError::NoAmount { .. }
             | AnalysisError::Overspent { .. }
+            | AnalysisError::NoTop
             | AnalysisError::NothingHappened => Failure::Usage(message),
             AnalysisError::Contradiction { .. }
             | AnalysisError::Improbable

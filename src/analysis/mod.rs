@@ -2,6 +2,8 @@
 //!
 //! An [`Analysis`] compiles a model once and answers many questions.
 
+pub mod bowtie;
+pub mod chains;
 pub mod clash;
 pub mod diff;
 pub mod explain;
@@ -15,6 +17,7 @@ pub mod rank;
 pub mod reference;
 pub mod robustness;
 pub mod sampled;
+pub mod timeline;
 pub mod whatif;
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -163,6 +166,9 @@ pub enum AnalysisError {
         /// By how much it costs more.
         over: f64,
     },
+    /// A bow tie without anything to put into its middle.
+    #[error("there is neither an event nor an impact to put into the middle")]
+    NoTop,
     /// A plan by hindsight where there is none.
     #[error("no impact is observed, so nothing could have been spared in this incident")]
     NothingHappened,
@@ -213,6 +219,7 @@ impl AnalysisError {
             AnalysisError::NoAmount { .. } => "write a number of 0 or more, in the unit of the cost of the actions",
             AnalysisError::Overspent { .. } => "raise the budget, or force fewer actions in",
             AnalysisError::NothingHappened => "plan by foresight",
+            AnalysisError::NoTop => "add what happened under `events` or `impacts`, or name a node with `--top`",
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Every field has a stable JSON key. A figure that has no meaning is `None`, and `null` in
 //! JSON, never 0.
 
+mod bowtie;
+mod chains;
 mod diff;
 mod explanation;
 mod measures;
@@ -12,11 +14,14 @@ mod plan;
 mod post_mortem;
 mod ranking;
 mod robustness;
+mod timeline;
 mod whatif;
 
 use serde::Serialize;
 
 pub use crate::model::{ActionKind, ActionStatus, ActionStrength, Category, During, HypothesisStatus, NodeKind, Phase};
+pub use bowtie::{Bowtie, BowtieLine, Escalation, TopChoice};
+pub use chains::{Chains, ImpactChains};
 pub use diff::{Change, ChangeKind, ChangeSection, ComparedCandidate, Difference, Leaders, Revision, Standing};
 pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
@@ -32,6 +37,7 @@ pub use post_mortem::{
 };
 pub use ranking::{Candidate, ImpactFigures, ImpactSummary, Ranges, RankBy, Ranking};
 pub use robustness::{Overtaking, RobustCandidate, Robustness, Spread, Swing};
+pub use timeline::{Moment, MomentKind, Timeline, TimelineStage};
 pub use whatif::{
     CandidateChange, CandidateFigures, ChangeBy, ChangeMade, ImpactChances, ImpactChange, Overall, WhatIf,
 };

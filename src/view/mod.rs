@@ -10,6 +10,8 @@ mod grid;
 pub mod json;
 mod margin;
 pub mod measures;
+pub mod mermaid;
+mod moments;
 pub mod next;
 mod palette;
 pub mod plan;

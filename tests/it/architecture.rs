@@ -36,7 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["commands/mod.rs"]),
     ("anstream", &["session.rs"]),
     ("terminal_size", &["session.rs"]),
-    ("dot_structures", &["view/dot/", "view/svg/"]),
+    ("dot_structures", &["view/dot/", "view/svg/", "view/mermaid.rs"]),
     ("dugong", &["view/svg/layout/dugong.rs"]),
     ("dot_generator", &["view/dot/"]),
     ("granit_parser", &["read/yaml.rs", "read/yaml_errors.rs"]),

@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
+mod drawings;
 pub(crate) mod hostile;
+mod mermaid;
 mod models;
 mod samples;
 mod svg;
+mod timeline;
 mod tokens;
 
 use std::path::PathBuf;

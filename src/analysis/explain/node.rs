@@ -55,7 +55,14 @@ impl Analysis {
                         actual: (actual / evidence).min(1.0),
                         repaired: (repaired / evidence).min(1.0),
                         necessity: (p_bad > 0.0).then(|| (1.0 - kept / p_bad).clamp(0.0, 1.0)),
-                        chains: self.chains(functions, &mut odds, evidence, bad, (number, impact), options.stories)?,
+                        chains: self.chains_between(
+                            functions,
+                            &mut odds,
+                            evidence,
+                            bad,
+                            (number, impact),
+                            options.stories,
+                        )?,
                     })
                 })
                 .collect::<Result<Vec<_>, TooLarge>>()?;
@@ -109,7 +116,7 @@ impl Analysis {
 
     /// The likeliest chains from a node to an impact, best first: a chain's probability is that
     /// of the node being bad and a mechanism firing at every step of it.
-    fn chains(
+    fn chains_between(
         &self,
         functions: &mut Functions<'_>,
         odds: &mut Probabilities,

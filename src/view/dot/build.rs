@@ -19,28 +19,44 @@ const FONT: &str = "Helvetica,Arial,Liberation Sans,sans-serif";
 /// The whole graph.
 pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
     let plan = Plan::new(picture, options);
-    let mut stmts = settings(picture);
+    let mut stmts = settings(&heading(picture));
     for (at, (system, members)) in plan.systems.iter().enumerate() {
         stmts.push(stmt!(cluster(at, system, members, &plan)));
     }
     stmts.extend((0..picture.nodes.len()).filter(|&at| plan.system_of(at).is_none()).map(|at| stmt!(plan.node(at))));
     stmts.extend(links::junctions(&plan, None).into_iter().map(Stmt::from));
     stmts.extend(links::edges(&plan).into_iter().map(Stmt::from));
-    legend::add(picture, options, &mut stmts);
+    legend::add(legend::causal(picture, options), &mut stmts);
     digraph!(di id!("because"), stmts)
 }
 
-/// Fonts, spacing and the title.
-fn settings(picture: &Picture) -> Vec<Stmt> {
-    let mut title = balanced(&clean(&picture.title), 72, 3).join("\n");
-    if let Some(Method::Sampled { draws, .. }) = picture.method {
+/// What stands above the picture.
+pub(super) fn heading(picture: &Picture) -> Vec<String> {
+    let shares = picture.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
+    title(&picture.title, picture.method.as_ref(), shares)
+}
+
+/// The title; where the figures are sampled, how, and how far the shares may be off.
+pub(super) fn title(
+    title: &str,
+    method: Option<&Method>,
+    shares: impl Iterator<Item = (f64, Option<Interval>)>,
+) -> Vec<String> {
+    let mut heading = vec![clean(title)];
+    if let Some(Method::Sampled { draws, .. }) = method {
         // A picture has no room for an interval at each figure, so the widest is told for all.
-        let off = picture.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
-        let widest = off.max_by(|a, b| width(a.1).total_cmp(&width(b.1)));
+        let widest = shares.max_by(|a, b| width(a.1).total_cmp(&width(b.1)));
         let margin = widest.map_or_else(String::new, |(share, interval)| margin(share, interval));
         let shares = if margin.is_empty() { String::new() } else { format!("; shares within{margin}") };
-        title.push_str(&format!("\nSampled, not exact: {} draws{shares}", amount(draws as f64)));
+        heading.push(format!("Sampled, not exact: {} draws{shares}", amount(*draws as f64)));
     }
+    heading
+}
+
+/// Fonts, spacing and the heading, paragraph by paragraph.
+pub(super) fn settings(heading: &[String]) -> Vec<Stmt> {
+    let paragraphs = heading.iter().zip(std::iter::once((72, 3)).chain(std::iter::repeat((90, 4))));
+    let title: Vec<String> = paragraphs.flat_map(|(text, (columns, lines))| balanced(text, columns, lines)).collect();
     // Causes on the left, impacts on the right: labels are wide and low, so stacked columns make
     // a picture of about a screen's shape, where rows from top to bottom make a long ribbon.
     let graph = vec![
@@ -50,9 +66,10 @@ fn settings(picture: &Picture) -> Vec<Stmt> {
         attr!("pad", "0.25"),
         attr!("bgcolor", "#ffffff"),
         attr!("fontname", FONT),
-        attr!("fontsize", "24"),
+        // A caption makes the title long, so that it is set smaller.
+        attr!("fontsize", if heading.len() > 1 { "18" } else { "24" }),
         attr!("fontcolor", INK),
-        attr!("label", title),
+        attr!("label", &title.join("\n")),
         attr!("labelloc", "t"),
         attr!("newrank", "true"),
         attr!("tooltip", " "),

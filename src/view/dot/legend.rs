@@ -7,14 +7,26 @@ use super::super::palette::{SHARE_CLASSES, share_class};
 use super::DotOptions;
 use super::look::{CLUSTER_LINE, EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL, STOP, shape};
 use crate::report::NodeKind;
-use crate::report::{Picture, State};
+use crate::report::{Picture, PictureNode, State};
+
+/// What a column of the legend holds: the attributes of its nodes, from top to bottom.
+pub(super) type Column = Vec<Vec<Attribute>>;
+
+/// The legend of the causal view.
+pub(super) fn causal(picture: &Picture, options: &DotOptions) -> Vec<Column> {
+    let mut columns = nodes(&picture.nodes, "safeguard that failed", options);
+    columns.push(signs(picture));
+    columns
+}
+
+/// What shapes, fills and borders mean. `safeguard` says what a safeguard stands for.
+pub(super) fn nodes(nodes: &[PictureNode], safeguard: &str, options: &DotOptions) -> Vec<Column> {
+    let shares = if options.plain { Vec::new() } else { shares(nodes) };
+    vec![kinds(nodes, safeguard, options), shares, states(nodes)]
+}
 
 /// Adds the legend.
-pub(super) fn add(picture: &Picture, options: &DotOptions, stmts: &mut Vec<Stmt>) {
-    let mut columns = vec![kinds(picture, options), states(picture), signs(picture)];
-    if !options.plain {
-        columns.insert(1, shares(picture));
-    }
+pub(super) fn add(mut columns: Vec<Column>, stmts: &mut Vec<Stmt>) {
     columns.retain(|column| !column.is_empty());
     if columns.is_empty() {
         return;
@@ -47,14 +59,14 @@ pub(super) fn add(picture: &Picture, options: &DotOptions, stmts: &mut Vec<Stmt>
 }
 
 /// What the shapes mean.
-fn kinds(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
+fn kinds(nodes: &[PictureNode], safeguard: &str, options: &DotOptions) -> Column {
     let kinds = [
         (NodeKind::Factor, "factor"),
-        (NodeKind::Safeguard, "safeguard that failed"),
+        (NodeKind::Safeguard, safeguard),
         (NodeKind::Event, "event"),
         (NodeKind::Impact, "impact"),
     ];
-    let drawn = kinds.into_iter().filter(|(kind, _)| picture.nodes.iter().any(|node| node.kind == *kind));
+    let drawn = kinds.into_iter().filter(|(kind, _)| nodes.iter().any(|node| node.kind == *kind));
     drawn
         .map(|(kind, text)| {
             let (fill, ink) = match kind {
@@ -73,9 +85,9 @@ fn kinds(picture: &Picture, options: &DotOptions) -> Vec<Vec<Attribute>> {
 }
 
 /// What the fills mean.
-fn shares(picture: &Picture) -> Vec<Vec<Attribute>> {
+fn shares(nodes: &[PictureNode]) -> Column {
     let painted = |at: usize| {
-        let mut shares = picture.nodes.iter().filter(|node| node.state != State::RuledOut).filter_map(|n| n.share);
+        let mut shares = nodes.iter().filter(|node| node.state != State::RuledOut).filter_map(|n| n.share);
         shares.any(|share| share_class(share) == at)
     };
     let classes = SHARE_CLASSES.iter().enumerate().filter(|(at, _)| painted(*at));
@@ -83,8 +95,8 @@ fn shares(picture: &Picture) -> Vec<Vec<Attribute>> {
 }
 
 /// What the borders mean.
-fn states(picture: &Picture) -> Vec<Vec<Attribute>> {
-    let occurs = |state: State| picture.nodes.iter().any(|node| node.state == state);
+fn states(nodes: &[PictureNode]) -> Column {
+    let occurs = |state: State| nodes.iter().any(|node| node.state == state);
     let mut out = Vec::new();
     if occurs(State::Uncertain) {
         out.push(item("not established", "box", "rounded,filled,dashed", "#ffffff", INK));
@@ -96,7 +108,7 @@ fn states(picture: &Picture) -> Vec<Vec<Attribute>> {
 }
 
 /// What the small signs on the lines mean.
-fn signs(picture: &Picture) -> Vec<Vec<Attribute>> {
+fn signs(picture: &Picture) -> Column {
     let mechanisms = &picture.mechanisms;
     let mut out = Vec::new();
     if mechanisms.iter().any(|m| m.all.len() > 1 || (!m.all.is_empty() && m.at_least.is_some())) {
@@ -121,7 +133,7 @@ fn signs(picture: &Picture) -> Vec<Vec<Attribute>> {
 }
 
 /// A sign and what it means, without a box.
-fn text(text: &str) -> Vec<Attribute> {
+pub(super) fn text(text: &str) -> Vec<Attribute> {
     item(text, "plaintext", "solid", "#ffffff", INK)
 }
 

@@ -277,7 +277,7 @@ fn sentence(plan: &Plan, mechanism: &PictureMechanism) -> String {
     out
 }
 
-fn pair(from: String, to: String, attributes: Vec<Attribute>) -> Edge {
+pub(super) fn pair(from: String, to: String, attributes: Vec<Attribute>) -> Edge {
     // The macro's arm for a list of attributes that is ready does not compile (a stray semicolon).
     let mut edge = edge!(node_id!(from) => node_id!(to));
     edge.attributes = attributes;

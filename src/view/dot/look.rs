@@ -13,7 +13,7 @@ use crate::report::{PictureNode, State};
 /// Columns of a label before it is broken.
 pub(super) const LABEL: usize = 22;
 /// Lines of a label before it is cut short; the tooltip has all of it.
-pub(super) const LINES: usize = 5;
+pub(in crate::view) const LINES: usize = 5;
 /// Longest tooltip, in columns.
 const TOOLTIP: usize = 2000;
 
@@ -49,6 +49,11 @@ pub(super) fn shape(kind: NodeKind) -> (&'static str, &'static str) {
 
 /// All attributes of a node.
 pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
+    attributes_with(node, plain, None)
+}
+
+/// The same with one more thing to say in its last line, before what it always says.
+pub(super) fn attributes_with(node: &PictureNode, plain: bool, fact: Option<&str>) -> Vec<Attribute> {
     let (shape, style) = shape(node.kind);
     let (fill, ink, line) = colours(node, plain);
     let border = match node.state {
@@ -62,7 +67,7 @@ pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
         _ => "1.2",
     };
     let mut out = vec![
-        attr!("label", &label(node, plain)),
+        attr!("label", &label(node, plain, fact)),
         attr!("shape", shape),
         attr!("style", &format!("{style},{border}")),
         attr!("fillcolor", fill),
@@ -102,9 +107,9 @@ fn colours(node: &PictureNode, plain: bool) -> (&'static str, &'static str, &'st
 }
 
 /// What is written in the node: its name, and what there is to say about it in one line.
-fn label(node: &PictureNode, plain: bool) -> String {
+fn label(node: &PictureNode, plain: bool, fact: Option<&str>) -> String {
     let mut lines = balanced(&name(&node.label, &node.id), LABEL, LINES);
-    let mut facts = Vec::new();
+    let mut facts: Vec<String> = fact.iter().map(|&fact| fact.to_owned()).collect();
     if let Some(cost) = node.cost {
         facts.push(format!("cost {}", amount(cost)));
     }
@@ -139,7 +144,7 @@ fn is_inferred(node: &PictureNode) -> bool {
 }
 
 /// Everything that is known about the node, for the pointer.
-fn tooltip(node: &PictureNode, plain: bool) -> String {
+pub(in crate::view) fn tooltip(node: &PictureNode, plain: bool) -> String {
     let mut lines = vec![name(&node.label, &node.id)];
     let kind = match node.category {
         Some(category) => format!("{} ({}, {category})", clean(&node.id), node.kind.name()),

@@ -10,16 +10,18 @@ pub(crate) mod font;
 mod layout;
 mod read;
 mod shape;
+pub mod timeline;
+mod wrap;
 mod write;
 
 use std::collections::BTreeMap;
 
 use dot_structures::Graph;
 
-use super::dot::{self, DotOptions};
+use super::dot::{self, DotOptions, Drawing};
 use super::figure::percent;
 use super::text::{clean, list, name, quoted};
-use crate::report::{NodeKind, Picture};
+use crate::report::{NodeKind, Picture, PictureNode};
 
 /// How the SVG is to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,28 +90,43 @@ pub(crate) struct Subject {
     pub(crate) class: &'static str,
 }
 
-/// The picture as SVG text.
+/// The causal graph as SVG text; see [`view`].
 ///
-/// The same picture gives the same bytes. Time and space are bounded: see [`SvgError::TooLarge`]. Nodes carry the id of
-/// the file as `data-node`, lines their ends as `data-from` and `data-to` (a junction is `#` and a name of our own).
-/// Colours are plain attributes with a class beside each, so that a page can restyle them.
+/// # Errors
+///
+/// Those of [`view`].
+pub fn render(picture: &Picture, options: &SvgOptions) -> Result<String, SvgError> {
+    view(Drawing::Causal(picture), options)
+}
+
+/// Any view as SVG text.
+///
+/// The same report gives the same bytes. Time and space are bounded: see [`SvgError::TooLarge`]. In the causal graph
+/// nodes carry the id of the file as `data-node`, lines their ends as `data-from` and `data-to` (a junction is `#` and a
+/// name of our own). Colours are plain attributes with a class beside each, so that a page can restyle them.
 ///
 /// # Errors
 ///
 /// A picture too large to lay out in a few seconds.
-pub fn render(picture: &Picture, options: &SvgOptions) -> Result<String, SvgError> {
-    let subjects = picture
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(at, node)| (format!("n{at}"), Subject { id: clean(&node.id), class: node.kind.name() }));
-    let sheet = Sheet {
-        embedded: options.embedded,
-        name: clean(&picture.title),
-        description: description(picture, options.plain),
-        subjects: subjects.collect(),
+pub fn view(drawing: Drawing<'_>, options: &SvgOptions) -> Result<String, SvgError> {
+    let plain = DotOptions { plain: options.plain };
+    let (name, description, subjects) = match drawing {
+        Drawing::Timeline(timeline) => return Ok(timeline::render(timeline, &plain)),
+        Drawing::Causal(picture) => {
+            let subject = |(at, node): (usize, &PictureNode)| {
+                (format!("n{at}"), Subject { id: clean(&node.id), class: node.kind.name() })
+            };
+            let subjects = picture.nodes.iter().enumerate().map(subject).collect();
+            (clean(&picture.title), description(picture, options.plain), subjects)
+        }
+        Drawing::Chains(_) | Drawing::Bowtie(_) => {
+            let mut said = dot::heading(drawing).into_iter();
+            let name = said.next().unwrap_or_default();
+            (name, said.collect::<Vec<_>>().join(" "), BTreeMap::new())
+        }
     };
-    draw(&dot::graph(picture, &DotOptions { plain: options.plain }), &sheet)
+    let sheet = Sheet { embedded: options.embedded, name, description, subjects };
+    draw(&dot::graph(drawing, &plain), &sheet)
 }
 
 /// Any graph in the vocabulary of our DOT as SVG text.

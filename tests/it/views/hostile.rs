@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthChar;
 use super::{assert_neat, samples, tokens};
 
 /// Texts that have broken programs before.
-const NASTY: [&str; 26] = [
+pub(crate) const NASTY: [&str; 26] = [
     "",
     " ",
     "\u{0}",

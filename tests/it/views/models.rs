@@ -15,7 +15,7 @@ use because::view::{self, Style, explain, json, rank};
 use super::hostile::graphviz;
 use super::{assert_neat, tokens};
 
-fn shipped() -> Vec<(String, Analysis)> {
+pub(crate) fn shipped() -> Vec<(String, Analysis)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     let mut names: Vec<String> = std::fs::read_dir(folder.clone())
         .unwrap()

@@ -148,6 +148,12 @@ impl Reader {
     fn statements(&mut self) -> BTreeMap<String, String> {
         let mut own = BTreeMap::new();
         while !self.is("}") {
+            if self.is("{") {
+                // Nodes side by side in one rank.
+                self.sign("{");
+                assert_eq!(self.statements(), BTreeMap::from([("rank".to_owned(), "same".to_owned())]));
+                continue;
+            }
             let name = self.name();
             if name == "subgraph" {
                 assert!(self.name().starts_with("cluster_"));
