@@ -1,7 +1,7 @@
 // Reads charts with Mermaid's own parser and tells what it understood.
 //
 // Standard input: a JSON list of texts. Standard output: a JSON list with, for each text, either `error`, or the
-// title, nodes, lines and groups as Mermaid holds them, with every label as a reader would see it.
+// nodes, lines and groups as Mermaid holds them, with every label as a reader would see it.
 
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
@@ -40,7 +40,7 @@ for (const text of JSON.parse(readFileSync(0, "utf8"))) {
     const groups = db.getSubGraphs().map((group) => ({
       id: group.id, label: seen(group.title ?? "", elements), nodes: group.nodes,
     }));
-    told.push({ type, title: db.getDiagramTitle(), nodes, lines, groups, elements });
+    told.push({ type, nodes, lines, groups, elements });
   } catch (error) {
     told.push({ error: String(error.message ?? error) });
   }
