@@ -6,7 +6,7 @@ use because::analysis::Draws;
 use because::analysis::post_mortem::{PostMortemOptions, post_mortem};
 use because::report::{Method, PostMortem};
 use because::view;
-use because::view::post_mortem::{self as page, Form, Language, Pictures};
+use because::view::post_mortem::{self as page, Form, Language};
 
 use crate::args::{Audience, Lang, Report, ReportFormat};
 use crate::session::{Failure, Session, threads};
@@ -38,7 +38,7 @@ impl Session<'_> {
             Lang::En => Language::English,
             Lang::Nl => Language::Dutch,
         };
-        let options = page::Options { audience, form, language, template, pictures: Pictures::default() };
+        let options = page::Options { audience, form, language, template };
         let report = page::render(&data, &options).map_err(|mut error| {
             if let (Some(path), "report") = (&args.template, error.template.as_str()) {
                 error.template = path.display().to_string();

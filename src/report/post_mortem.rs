@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Category, Explanation, Intervals, Next, NodeKind, NodeName, Picture, Plan, Ranking, Robustness, State};
+use super::{
+    Category, Explanation, Intervals, Next, NodeKind, NodeName, Picture, Plan, Ranking, Robustness, State, Timeline,
+};
 use crate::model::{ActionKind, ActionStatus, ActionStrength, During, HypothesisStatus, Phase};
 
 /// Everything that a report on an incident may tell. Reports for each kind of reader are made from it, and a template
@@ -27,6 +29,8 @@ pub struct PostMortem {
     pub cost_unit: Option<String>,
     /// What happened when: the timeline, and the dated nodes that it does not show.
     pub timeline: Vec<TimelineLine>,
+    /// The same as it is drawn; `None` where nothing has a time.
+    pub chronology: Option<Timeline>,
     /// The ranking.
     pub ranking: Ranking,
     /// The cost of what happened, divided among factors; `None` where nothing happened.

@@ -115,6 +115,7 @@ pub fn post_mortem(
         impact_unit: model.impact_unit().map(str::to_owned),
         cost_unit: model.cost_unit().map(str::to_owned),
         timeline: records::timeline(model),
+        chronology: super::timeline::timeline(model, Some(&ranking)),
         waterfall: waterfall::waterfall(model, &ranking),
         factors: records::factors(model, &ranking),
         hypotheses: records::hypotheses(model, &ranking),

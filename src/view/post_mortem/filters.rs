@@ -12,6 +12,7 @@
 //! | `class` | share | 0..=4: the colour class |
 //! | `web` | address | the address if a browser may be sent there, else none |
 //! | `address` | address | the same, fit for a Markdown link |
+//! | `image` | SVG | an address that holds the picture |
 //! | `paragraphs` | text | its paragraphs |
 //! | `listed(and)` | list of texts | `a, b and c` |
 
@@ -55,11 +56,38 @@ pub(super) fn add(environment: &mut Environment<'_>, language: Language) {
         AutoEscape::Html => Value::from(url),
         _ => Value::from_safe_string(markdown::address(&url)),
     });
+    environment.add_filter("image", |svg: String| Value::from_safe_string(image(&svg)));
     environment.add_filter("paragraphs", |text: String| -> Vec<String> {
         let text = text.replace("\r\n", "\n");
         text.split("\n\n").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
     });
     environment.add_filter("listed", listed);
+}
+
+/// An SVG as an address that holds the picture itself. As an image it has styles of its own and runs no script.
+fn image(svg: &str) -> String {
+    let mut out = String::from("data:image/svg+xml,");
+    for byte in svg.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b' '
+            | b'='
+            | b':'
+            | b'/'
+            | b','
+            | b';' => {
+                out.push(char::from(byte));
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 /// A figure, which is ours and begins no markup but for `<` and `>`; a dash where there is none.

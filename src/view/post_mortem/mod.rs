@@ -4,7 +4,8 @@
 //! [`template`] gives and what [`Options::template`] replaces. A template sees
 //!
 //! - `data`, the post-mortem, with the keys of its JSON;
-//! - `pictures`, ready for the form: see [`Pictures`];
+//! - `pictures`, ready for the form: `pictures.causal`, SVG for a page and Mermaid for Markdown, and `pictures.timeline`,
+//!   SVG for a page; none where there is nothing to draw or it is too large to lay out;
 //! - the templates `words` (the phrases of the language), `marks` (how something stands out in the form) and, for
 //!   HTML, `page` (the frame), to import or to extend;
 //! - the filters of [`filters`](self): figures, dates and durations in the language.
@@ -22,6 +23,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context};
 
+use super::dot::{DotOptions, Drawing};
+use super::mermaid;
+use super::svg::{self, SvgOptions};
 use super::text::clean;
 use crate::report::PostMortem;
 pub use language::Language;
@@ -53,15 +57,6 @@ pub enum Form {
     Html,
 }
 
-/// Pictures to put into a report, made by other views; what is not there is left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pictures {
-    /// The causal graph: SVG to put into a page, or the text of a Mermaid diagram for Markdown.
-    pub causal: Option<String>,
-    /// What happened when: SVG.
-    pub timeline: Option<String>,
-}
-
 /// What a report is to be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
@@ -73,8 +68,6 @@ pub struct Options {
     pub language: Language,
     /// A template in place of the shipped one.
     pub template: Option<String>,
-    /// Pictures.
-    pub pictures: Pictures,
 }
 
 /// Why a template gave no report.
@@ -146,9 +139,10 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
             environment.add_template(name, source).map_err(told)?;
         }
     }
+    let (causal, timeline) = pictures(data, form);
     let pictures = context! {
-        causal => options.pictures.causal.clone().map(Value::from_safe_string),
-        timeline => options.pictures.timeline.clone().map(Value::from_safe_string),
+        causal => causal.map(Value::from_safe_string),
+        timeline => timeline.map(Value::from_safe_string),
     };
     let context = context! {
         data => Value::from(Serde(shown(data))),
@@ -162,6 +156,21 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
         Form::Markdown => markdown::tidy(&report),
         Form::Html => report,
     })
+}
+
+/// The causal graph, and for a page what happened when.
+fn pictures(data: &PostMortem, form: Form) -> (Option<String>, Option<String>) {
+    let causal = Drawing::Causal(&data.picture);
+    match form {
+        Form::Markdown => (Some(mermaid::render(causal, &DotOptions::default()).trim_end().to_owned()), None),
+        Form::Html => {
+            let embedded = SvgOptions { embedded: true, ..SvgOptions::default() };
+            let timeline =
+                data.chronology.as_ref().map(|timeline| svg::timeline::render(timeline, &DotOptions::default()));
+            // A graph too large to lay out has no picture here; `graph` says so.
+            (svg::view(causal, &embedded).ok(), timeline)
+        }
+    }
 }
 
 /// The data with every text fit to be shown: without control characters and marks that reorder other text. Line ends

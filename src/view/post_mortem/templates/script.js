@@ -80,21 +80,30 @@
   const graph = one("#causal");
   if (graph) {
     const parts = all("[data-node], [data-from]", graph);
+    // Its causes, its effects, and the lines to them: through junctions, whose names begin with a #.
     const touching = (id) => {
       const near = new Set([id]);
-      for (const edge of parts) {
-        if (edge.dataset.from === id) near.add(edge.dataset.to);
-        if (edge.dataset.to === id) near.add(edge.dataset.from);
+      const lines = new Set();
+      for (const [here, there] of [["from", "to"], ["to", "from"]]) {
+        const open = [id];
+        while (open.length > 0) {
+          const at = open.pop();
+          for (const edge of parts) {
+            if (edge.dataset[here] !== at || lines.has(edge)) continue;
+            lines.add(edge);
+            near.add(edge.dataset[there]);
+            if (edge.dataset[there].startsWith("#")) open.push(edge.dataset[there]);
+          }
+        }
       }
-      return near;
+      return { near, lines };
     };
     const dim = (id) => {
-      const near = id === null ? null : touching(id);
+      const kept = id === null ? null : touching(id);
       for (const part of parts) {
-        const kept = near === null
-          || (part.dataset.node !== undefined && near.has(part.dataset.node))
-          || part.dataset.from === id || part.dataset.to === id;
-        part.classList.toggle("dimmed", !kept);
+        const stays = kept === null || kept.lines.has(part)
+          || (part.dataset.node !== undefined && kept.near.has(part.dataset.node));
+        part.classList.toggle("dimmed", !stays);
       }
     };
     for (const node of parts.filter((part) => part.dataset.node !== undefined)) {
