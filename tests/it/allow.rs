@@ -134,6 +134,16 @@ fn one_that_serves_no_purpose_is_reported() {
 }
 
 #[test]
+fn hostile_comments_are_text() {
+    let hostile = "\u{202e}<script>alert(1)</script>]]>\u{9b}31m\"'".repeat(300);
+    let checked =
+        yaml(&format!("  a: {{}} # because: allow {hostile} {hostile}\n  b: {{}} # because: allow blame {hostile}"));
+    let text = because::view::diagnostic::render("x", checked.text(), &checked.diagnostics, false);
+    assert!(!text.contains(['\u{202e}', '\u{9b}']) && text.lines().all(|line| line.chars().count() < 700), "{text}");
+    assert!(!checked.diagnostics.is_empty());
+}
+
+#[test]
 fn where_there_is_no_ranking_nobody_knows_what_an_action_would_fix() {
     let text = "factors:\n  # because: allow no-action it is theirs to mend\n  a: { prior: 0, observed: yes }\nimpacts: { down: { because: a } }\n";
     let codes: Vec<&str> = check(text, Format::Yaml).diagnostics.iter().map(|d| d.code.name()).collect();

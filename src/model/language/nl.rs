@@ -9,7 +9,7 @@ pub(super) static DUTCH: Language = Language {
         Rule {
             code: Code::Blame,
             patterns: &[
-                "slordig|slordige|slordiger|slordigheid|slordigheden|nalatig|nalatige|nalatigheid|laks|lakse|laksheid",
+                "slordig|slordige|slordiger|slordigheid|slordigheden|nalatig|nalatige|nalatigheid|laksheid",
                 "onachtzaam|onachtzame|onachtzaamheid|onzorgvuldig|onzorgvuldige|onzorgvuldigheid",
                 "onoplettend|onoplettende|onoplettendheid|onbekwaam|onbekwame|onbekwaamheid|incompetent|incompetente|incompetentie",
                 "roekeloos|roekeloze|roekeloosheid|onverantwoordelijk|onverantwoordelijke|onverantwoord|onverantwoorde",
@@ -40,6 +40,7 @@ pub(super) static DUTCH: Language = Language {
             code: Code::Hindsight,
             patterns: &[
                 "~4:die|dat|wat|welke had|hadden ..4 moeten",
+                "~4:die|dat|wat|welke had|hadden ..2 niet|nooit ..1 mogen",
                 "~4:die|dat|wat|welke had|hadden [we|ze|hij|zij|men] ..3 kunnen weten|zien|voorzien|voorkomen|vermoeden",
                 "~4:die|dat|wat|welke had|hadden ..3 voorkomen|voorzien kunnen worden",
                 "~4:die|dat|wat|welke had|hadden ..2 beter gekund|gemoeten",
@@ -50,7 +51,8 @@ pub(super) static DUTCH: Language = Language {
             code: Code::Hindsight,
             patterns: &[
                 "^ had|hadden hij|zij|ze|we|wij|ik|men|iemand|het|u [dat|dit|het|er] maar",
-                "overduidelijk|overduidelijke|uiteraard",
+                "overduidelijk|overduidelijke",
+                "was|waren|had|hadden uiteraard",
                 "achteraf gezien|bezien|bekeken|gesproken|beschouwd",
                 "met de kennis van nu",
                 "iedereen had ..3 kunnen",
@@ -72,7 +74,7 @@ pub(super) static DUTCH: Language = Language {
                 "Name [van|de|der|den|ter|ten] [de|der|den] Capital [simpelweg|gewoon] <failed>",
                 "Name [van|de|der|den|ter|ten] [de|der|den] Capital heeft|had|is|was ..5 <forgotten>",
                 "vergeten|verzuimd|genegeerd|veroorzaakt door [de|het|een|onze] [dienstdoende] <role>",
-                "fout van [de|het|een|onze] [dienstdoende] <role>",
+                "fout|vergissing|typefout van [de|het|een|onze] [dienstdoende] <role>",
             ],
             instead: "vraag wat de vergissing aannemelijk maakte (het gereedschap, de pagina, de werkwijze, het uur) en maak dat de factor; mensen zijn nooit het eindpunt",
         },

@@ -62,7 +62,8 @@ const FOUND: &[(&str, &str, &str)] = &[
     ("hindsight", "We hadden het kunnen weten", "hadden het kunnen weten"),
     ("hindsight", "Hadden we maar een test gehad", "Hadden we maar"),
     ("hindsight", "Achteraf gezien was de limiet te laag", "Achteraf gezien"),
-    ("hindsight", "De limiet was uiteraard te laag", "uiteraard"),
+    ("hindsight", "De limiet was uiteraard te laag", "was uiteraard"),
+    ("hindsight", "Dit had nooit mogen gebeuren", "had nooit mogen"),
     // A person as the cause.
     ("person-as-cause", "Human error", "Human error"),
     ("person-as-cause", "Operator error during the failover", "Operator error"),
@@ -74,6 +75,9 @@ const FOUND: &[(&str, &str, &str)] = &[
     ("person-as-cause", "John forgot to renew the certificate", "John forgot"),
     ("person-as-cause", "Priya Patel overlooked the alert", "Priya Patel overlooked"),
     ("person-as-cause", "The step was forgotten by the network engineer", "forgotten by the network engineer"),
+    ("person-as-cause", "A typo made by the network engineer", "typo made by the network engineer"),
+    ("person-as-cause", "The operator's mistake was not seen", "operator's mistake"),
+    ("person-as-cause", "Een vergissing van de beheerder", "vergissing van de beheerder"),
     ("person-as-cause", "A fat-fingered command", "fat-fingered"),
     ("person-as-cause", "Menselijke fout", "Menselijke fout"),
     ("person-as-cause", "Menselijk falen bij de omschakeling", "Menselijk falen"),
@@ -118,6 +122,11 @@ const FINE: &[&str] = &[
     "Fails over if only one replica is left",
     "Works if only the primary is up",
     "Nothing looked obviously wrong",
+    "There is nothing immediately obviously special about that day",
+    "Avoided in hindsight and in foresight",
+    "An outage with a single cause is rare",
+    "De validatie is laks ingesteld",
+    "De schijven moeten uiteraard even groot zijn",
     "The alert was not obvious on the page",
     "A retrospective was held in March",
     "John Deere parser rejected the telegram",
@@ -250,7 +259,9 @@ fn what_to_say_instead_is_in_the_language_of_the_words() {
             .iter()
             .any(|word| text.to_lowercase().split(' ').any(|written| written == *word))
             && !text.contains(" the ")
-            || ["Onzorgvuldig", "Dit ", "Zonder", "Achteraf", "Jan de"].iter().any(|dutch| text.starts_with(dutch));
+            || ["Onzorgvuldig", "Een vergissing", "Dit ", "Zonder", "Achteraf", "Jan de"]
+                .iter()
+                .any(|dutch| text.starts_with(dutch));
         // "We" is English as well.
         let either = text.starts_with("We ");
         assert!(dutch == is_dutch || either, "{text}: {}", found[0].help[0]);
