@@ -47,7 +47,7 @@ impl Read {
         // Spans do not overlap but for the copies of an alias, which are equal to their first.
         comments.retain(|comment| {
             let before = scalars.partition_point(|span| span.start <= comment.span.start);
-            !scalars[..before].last().is_some_and(|span| comment.span.start < span.end)
+            scalars[..before].last().is_none_or(|span| comment.span.start >= span.end)
         });
         let starts: Vec<usize> = line_starts(text);
         for comment in &mut comments {

@@ -2,16 +2,14 @@
 //!
 //! A pattern is a row of elements with spaces between them:
 //!
-//! | element | stands for |
-//! |---|---|
-//! | `careless|sloppy` | one of these words |
-//! | `<role>` | an entry of the list of that name, which may be several words |
-//! | `[the|a]`, `[<role>]` | the same, or nothing |
-//! | `..3` | up to three words of any kind |
-//! | `Name`, `Capital` | a given name; any word with a capital letter, or nothing |
-//! | `^`, `$` | the beginning or the end of a run of words: a full stop or a comma ends one |
-//! | `!analysis|review` | not before one of these words |
-//! | `~no|not`, `~4:die|dat` | not right behind one of these words, or not among the four before |
+//! - `careless|sloppy`: one of these words;
+//! - `<role>`: an entry of the list of that name, which may be several words;
+//! - `[the|a]`, `[<role>]`: the same, or nothing;
+//! - `..3`: up to three words of any kind;
+//! - `Name`: a given name; `Capital`: any word with a capital letter, or nothing;
+//! - `^`, `$`: the beginning or the end of a run of words; a full stop or a comma ends one;
+//! - `!analysis|review`: not before one of these words;
+//! - `~no|not`, `~4:die|dat`: not right behind one of these words, or not among the four before.
 //!
 //! Words that match stand next to each other: nothing but space and hyphens between them.
 

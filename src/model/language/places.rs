@@ -37,6 +37,8 @@ pub(super) fn passages(document: &Document) -> Vec<Passage<'_>> {
         let at = |key: &str| root.key("incident").key(key);
         passages.value(incident.scope.as_deref(), at("scope"), Part::Account, false);
         passages.value(incident.audience_impact.as_deref(), at("audience_impact"), Part::Account, false);
+        passages.value(incident.summary.as_deref(), at("summary"), Part::Account, false);
+        passages.value(incident.public.as_deref(), at("public"), Part::Account, false);
     }
     nodes(document, &mut passages);
     let in_evidence: BTreeSet<&str> = document.evidence.iter().map(|item| item.of.as_str()).collect();
@@ -51,6 +53,7 @@ pub(super) fn passages(document: &Document) -> Vec<Passage<'_>> {
         // What was dropped needs no better plan.
         let part = if action.status == Some(ActionStatus::Dropped) { Part::Remark } else { Part::Action };
         passages.label(action.label.as_deref(), id, &path, part, false);
+        passages.value(action.public.as_deref(), path.key("public"), part, false);
         passages.value(action.note.as_deref(), path.key("note"), Part::Remark, false);
     }
     for (i, entry) in document.timeline.iter().enumerate() {

@@ -277,7 +277,7 @@ fn it_looks_at_every_text_that_an_analyst_writes_and_at_no_other() {
     let text = "sloppy";
     let whole = json!({
         "title": text,
-        "incident": { "scope": text, "audience_impact": text, "severity": text, "systems": [text] },
+        "incident": { "scope": text, "audience_impact": text, "summary": text, "public": text, "severity": text, "systems": [text] },
         "factors": { "a": { "label": text, "note": text, "tags": [text], "system": text }, "sloppy": {} },
         "safeguards": { "s": { "label": text, "note": text } },
         "events": { "e": { "label": text, "because": [{ "all": ["a"], "note": text, "evidence": text, "id": text }] } },
@@ -285,7 +285,7 @@ fn it_looks_at_every_text_that_an_analyst_writes_and_at_no_other() {
         "evidence": [{ "of": "a", "observed": "yes", "weight": "weak", "note": text,
                        "source": { "kind": text, "ref": text } }],
         "hypotheses": [{ "of": "a", "status": "open", "by": text, "note": text }],
-        "actions": { "act": { "label": text, "note": text, "owner": text }, "dropped": { "status": "dropped",
+        "actions": { "act": { "label": text, "note": text, "public": text, "owner": text }, "dropped": { "status": "dropped",
                      "label": "be more careful" } },
         "timeline": [{ "at": "2026-03-03T14:02:00Z", "what": text }],
     });
@@ -297,6 +297,8 @@ fn it_looks_at_every_text_that_an_analyst_writes_and_at_no_other() {
             "title",
             "incident.scope",
             "incident.audience_impact",
+            "incident.summary",
+            "incident.public",
             "factors.a.label",
             "factors.a.note",
             "factors.sloppy",
@@ -309,6 +311,7 @@ fn it_looks_at_every_text_that_an_analyst_writes_and_at_no_other() {
             "hypotheses[0].by",
             "hypotheses[0].note",
             "actions.act.label",
+            "actions.act.public",
             "actions.act.note",
             "timeline[0].what"
         ]
