@@ -59,8 +59,8 @@ impl Patterns {
         let mut made = Patterns {
             patterns: Vec::new(),
             by_first: BTreeMap::new(),
-            names: language.names.iter().copied().collect(),
-            function_words: language.function_words.iter().copied().collect(),
+            names: language.names.split('|').collect(),
+            function_words: language.function_words.split('|').collect(),
         };
         for rule in language.rules {
             for written in rule.patterns {
@@ -181,7 +181,7 @@ fn choice(element: &'static str, language: &'static Language) -> Choice {
         match part.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
             Some(name) => {
                 let (_, list) = language.lists.iter().find(|(list, _)| *list == name).expect("the list is there");
-                choice.extend(list.iter().map(|entry| entry.split(' ').collect()));
+                choice.extend(list.split('|').map(|entry| entry.split(' ').collect::<Vec<_>>()));
             }
             None => choice.push(vec![part]),
         }
@@ -200,7 +200,7 @@ fn first_words(elements: &[Element], language: &'static Language) -> Vec<&'stati
             }
             Element::Maybe(choice) => first.extend(choice.iter().map(|sequence| sequence[0])),
             Element::Name => {
-                first.extend(language.names);
+                first.extend(language.names.split('|'));
                 return first;
             }
             Element::Gap(_) | Element::Capital => break,
