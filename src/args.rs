@@ -168,7 +168,8 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) files: Files,
 
-    /// Fail (exit status 1) on warnings too: `warnings` for all, or single codes such as `human-leaf`
+    /// Fail (exit status 1) on warnings too: `warnings` for all, `suggestions` for these and all suggestions, or
+    /// single codes such as `human-leaf`
     #[arg(long, value_name = "CODE", num_args = 1, value_delimiter = ',')]
     pub(crate) deny: Vec<String>,
 

@@ -1,10 +1,13 @@
 //! From the bytes of a file to a valid model with everything that is wrong with it: reading,
 //! validation and lint in one call.
 
+mod allow;
+
 use crate::analysis::{Analysis, AnalysisError, Options};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{BaseRates, Model};
 use crate::read::{self, Format, Read};
+pub use allow::Allowed;
 
 /// A file that was read and validated.
 ///
@@ -26,6 +29,8 @@ pub struct Checked {
     pub model: Option<Model>,
     /// Everything that was found, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// Warnings and suggestions that the file allows, in the order of the file. [`Checked::lint`] moves them here.
+    pub allowed: Vec<Allowed>,
     read: Read,
 }
 
@@ -42,7 +47,7 @@ impl Checked {
         read.locate(&mut validated.diagnostics);
         diagnostics.append(&mut validated.diagnostics);
         let model = validated.model.filter(|_| !broken);
-        let mut checked = Checked { model, diagnostics, read };
+        let mut checked = Checked { model, diagnostics, allowed: Vec::new(), read };
         checked.sort();
         checked
     }
@@ -62,8 +67,9 @@ impl Checked {
         self.diagnostics.iter().any(|d| d.severity() == Severity::Warning)
     }
 
-    /// Adds the warnings about a valid model: those of its shape, and those that need its ranking.
-    /// Contradicting evidence is added as an error. Does nothing if the model is not valid.
+    /// Adds the warnings about a valid model: those of its shape, and those that need its ranking; and suggestions
+    /// about its words. Contradicting evidence is added as an error. What the file allows is taken out, and an
+    /// `allow` that serves no purpose is added. Does nothing if the model is not valid.
     ///
     /// Cost: one compilation and one ranking.
     ///
@@ -73,6 +79,7 @@ impl Checked {
     pub fn lint(&mut self, options: Options) -> Result<(), AnalysisError> {
         let Some(model) = &self.model else { return Ok(()) };
         let mut found = model.lint();
+        found.extend(self.read.document.lint_language());
         let analysed = Analysis::new(model.clone(), options);
         let outcome = match analysed {
             Ok(analysis) => {
@@ -89,6 +96,10 @@ impl Checked {
         };
         self.read.locate(&mut found);
         self.diagnostics.append(&mut found);
+        self.sort();
+        // Where there is no ranking, nobody knows whether `no-action` would have been raised.
+        let ranked = outcome.is_ok() && !self.has_errors();
+        self.allow(|code| ranked || code != Code::NoAction);
         self.sort();
         outcome
     }

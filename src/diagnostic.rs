@@ -4,9 +4,13 @@
 //! readers know which bytes a path stands on and fill in the span, so that the same rules serve
 //! YAML, JSON, TOML and models built in code.
 
+mod words;
+
 use std::fmt;
 
 use serde::Serialize;
+
+pub use words::Words;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -16,6 +20,8 @@ pub enum Severity {
     Error,
     /// The model can be used, but something in it deserves a second look.
     Warning,
+    /// Something can be said better.
+    Suggestion,
 }
 
 /// A half-open range of bytes in the source text.
@@ -121,22 +127,31 @@ pub struct Place {
     pub part: Part,
     /// The bytes it stands on, where there is a text. The readers fill this in.
     pub span: Option<Span>,
+    /// Which words of the text there are meant; all of it if `None`.
+    pub words: Option<Words>,
 }
 
 impl Place {
     /// The value at `path`.
     pub fn value(path: Path) -> Place {
-        Place { path, part: Part::Value, span: None }
+        Place { path, part: Part::Value, span: None, words: None }
     }
 
     /// The key at `path`.
     pub fn key(path: Path) -> Place {
-        Place { path, part: Part::Key, span: None }
+        Place { path, part: Part::Key, span: None, words: None }
+    }
+
+    /// The same place, of which only these words are meant.
+    #[must_use]
+    pub fn words(mut self, words: Words) -> Place {
+        self.words = Some(words);
+        self
     }
 
     /// A bare place in the text, for what has no path because the text could not be parsed.
     pub fn span(span: Span) -> Place {
-        Place { path: Path::root(), part: Part::Value, span: Some(span) }
+        Place { path: Path::root(), part: Part::Value, span: Some(span), words: None }
     }
 }
 
@@ -201,7 +216,7 @@ impl Diagnostic {
         self
     }
 
-    /// Error or warning, by its code.
+    /// Error, warning or suggestion, by its code.
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
@@ -258,7 +273,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => concat!($($doc),+).trim_ascii()),+ }
             }
 
-            /// Error or warning.
+            /// Error, warning or suggestion.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity),+ }
             }
@@ -344,6 +359,23 @@ codes! {
     UnbackedHypothesis = "unbacked-hypothesis", Warning;
     /// A model without any impact: there is nothing to explain.
     NoImpact = "no-impact", Warning;
+    /// An `allow` that cannot be followed: its code is unknown or an error, or it gives no reason.
+    BadAllow = "bad-allow", Warning;
+    /// An `allow` that silences nothing.
+    UnusedAllow = "unused-allow", Warning;
+
+    /// A word that judges people, such as "careless". Say what happened, and under which conditions.
+    Blame = "blame", Suggestion;
+    /// Words that look back with what is known now, such as "should have". Say what was known at that moment.
+    Hindsight = "hindsight", Suggestion;
+    /// A person as the cause, such as "the engineer forgot" or "human error". Say what made the slip likely.
+    PersonAsCause = "person-as-cause", Suggestion;
+    /// "The root cause", where there are several contributing factors.
+    RootCause = "root-cause", Suggestion;
+    /// An action that nobody can check, such as "be more careful". Say what will be different.
+    VagueAction = "vague-action", Suggestion;
+    /// A word of certainty, such as "undoubtedly", on something that nothing shows.
+    Certainty = "certainty", Suggestion;
 }
 
 impl fmt::Display for Code {

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use because::analysis::{AnalysisError, Options};
+use because::check::Checked;
 use because::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use because::view;
 
@@ -40,8 +41,13 @@ impl Session<'_> {
                         items.extend(found);
                     }
                 }
-                TableOrJson::Table if found.is_empty() => text.push_str(&format!("{name}: no errors, no warnings\n")),
-                TableOrJson::Table => text.push_str(&view::diagnostic::render(&name, checked.text(), found, colour)),
+                TableOrJson::Table if found.is_empty() => {
+                    text.push_str(&format!("{name}: no errors, no warnings, no suggestions{}\n", allowed(&checked)));
+                }
+                TableOrJson::Table => {
+                    let told = view::diagnostic::render(&name, checked.text(), found, colour);
+                    text.push_str(&format!("{}{}\n", told.trim_end(), allowed(&checked)));
+                }
             }
         }
         match args.format {
@@ -52,28 +58,41 @@ impl Session<'_> {
     }
 }
 
+/// How many warnings and suggestions the file allows, as the end of a line.
+fn allowed(checked: &Checked) -> String {
+    match checked.allowed.len() {
+        0 => String::new(),
+        count => format!("; {count} allowed"),
+    }
+}
+
 /// Turns `--deny` into a question: is this diagnostic denied?
 fn denied(codes: &[String]) -> Result<impl Fn(&Diagnostic) -> bool + use<>, Failure> {
-    let mut all = false;
+    // Down to which severity all are denied: who denies suggestions denies warnings too.
+    let mut all = Severity::Error;
     let mut denied = Vec::new();
     for written in codes {
-        if written == "warnings" {
-            all = true;
+        if let Some(severity) = [("warnings", Severity::Warning), ("suggestions", Severity::Suggestion)]
+            .iter()
+            .find_map(|(word, severity)| (*word == written.as_str()).then_some(*severity))
+        {
+            all = all.max(severity);
             continue;
         }
-        let names = || Code::ALL.iter().map(|code| code.name()).chain(["warnings"]);
+        let names = || Code::ALL.iter().map(|code| code.name()).chain(["warnings", "suggestions"]);
         match Code::ALL.iter().find(|code| code.name() == written) {
             Some(&code) => denied.push(code),
             None => {
                 let near = did_you_mean(written, names());
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_else(|| {
-                    let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
-                    let names: Vec<&str> = warnings.map(|code| code.name()).collect();
-                    format!("; write `warnings` for all, or some of: {}", names.join(", "))
+                    let may = Code::ALL.iter().filter(|code| code.severity() != Severity::Error);
+                    let names: Vec<&str> = may.map(|code| code.name()).collect();
+                    let some = names.join(", ");
+                    format!("; write `warnings` or `suggestions` for all, or some of: {some}")
                 });
                 return Err(Failure::Usage(format!("--deny: `{written}` is no code{near}")));
             }
         }
     }
-    Ok(move |diagnostic: &Diagnostic| all || denied.contains(&diagnostic.code))
+    Ok(move |diagnostic: &Diagnostic| diagnostic.severity() <= all || denied.contains(&diagnostic.code))
 }

@@ -56,6 +56,23 @@ pub struct Document {
     /// What happened when.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<TimelineEntry>,
+    /// Warnings and suggestions of `check` that are to stay, each with the reason. It says nothing of the incident.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<Allow>,
+}
+
+/// A warning or suggestion that is to stay. YAML and TOML may say the same in a comment beside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Allow {
+    /// The code of the warning or suggestion.
+    pub code: String,
+    /// The path of its place, as `check --format json` prints it. Left out: the file as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Why it is to stay.
+    pub reason: String,
 }
 
 /// The header of the incident.

@@ -4,6 +4,7 @@
 pub mod base_rates;
 pub mod builder;
 pub mod document;
+mod language;
 mod lint;
 mod phrase;
 mod setting;

@@ -136,7 +136,7 @@ struct About<'a> {
 
 impl About<'_> {
     fn at(&self, code: Code, message: String) -> Diagnostic {
-        let place = Place { path: self.path.clone(), part: self.error.part, span: None };
+        let place = Place { path: self.path.clone(), part: self.error.part, span: None, words: None };
         Diagnostic::new(code, place, message)
     }
 
@@ -201,6 +201,7 @@ impl About<'_> {
             "Hypothesis" => ("key", "a hypothesis"),
             "Action" => ("key", "an action"),
             "TimelineEntry" => ("key", "an entry of the timeline"),
+            "Allow" => ("key", "an item of `allow`"),
             "base rates" => ("key", "a file of base rates"),
             "base rate" => ("key", "a base rate"),
             "RateShift" => ("key", "a shift of a base rate"),
@@ -323,6 +324,7 @@ impl About<'_> {
         let whose = match self.path.0.first() {
             Some(Step::Key(section)) if section == "hypotheses" => "this hypothesis",
             Some(Step::Key(section)) if section == "timeline" => "this entry of the timeline",
+            Some(Step::Key(section)) if section == "allow" => "this item of `allow`",
             Some(Step::Key(section)) if section == "evidence" => "this piece of evidence",
             _ => "this map",
         };

@@ -14,6 +14,7 @@
 //! assert_eq!(read.diagnostics[0].replacement.as_deref(), Some("0.05"));
 //! ```
 
+mod allow;
 mod complaint;
 mod decode;
 mod json;
@@ -29,8 +30,9 @@ mod yaml_errors;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::Utf8Error;
 
-use crate::diagnostic::{Code, Diagnostic, Path, Place, Span, Step};
+use crate::diagnostic::{Code, Diagnostic, Part, Path, Place, Span, Step};
 use crate::model::{BaseRates, Document, Translation};
+pub use allow::AllowComment;
 use tree::{Node, Value};
 
 /// Up to this size, 2 MiB, a file is read within 500 MB and two seconds even if it is nothing but
@@ -125,6 +127,7 @@ pub struct Read {
     pub diagnostics: Vec<Diagnostic>,
     /// The text that all spans refer to: that of the file, with U+FFFD where it is not UTF-8.
     pub text: String,
+    format: Format,
     root: Node,
     complete: bool,
     lost_nodes: bool,
@@ -155,7 +158,7 @@ pub fn read(bytes: &[u8], format: Format) -> Read {
 /// The same for a file of up to `most` bytes, at most 4 GiB. It is for files whose origin is known:
 /// one that means harm takes up to 100 times its size in memory.
 pub fn read_up_to(most: usize, bytes: &[u8], format: Format) -> Read {
-    assemble(parse(bytes, format, most))
+    assemble(parse(bytes, format, most), format)
 }
 
 /// Reads base rates of the user's own.
@@ -261,7 +264,7 @@ fn grow(text: String, shift: usize, parsed: Parsed) -> Tree {
     Tree { text, root, nodes, complete: parsed.complete, diagnostics }
 }
 
-fn assemble(tree: Tree) -> Read {
+fn assemble(tree: Tree, format: Format) -> Read {
     let Tree { text, root, nodes, complete, mut diagnostics } = tree;
     // What could not be read whole is still looked into, where that cannot take long.
     let decoded = match complete || text.len() <= SURE_BYTES {
@@ -285,6 +288,7 @@ fn assemble(tree: Tree) -> Read {
         document: decoded.document,
         diagnostics,
         text,
+        format,
         root,
         complete,
         lost_nodes: decoded.lost_nodes,
@@ -373,9 +377,32 @@ impl Read {
             return None;
         }
         place.path = self.path_in_file(&place.path);
-        let span = tree::mark(&self.root, &self.text, &place.path, place.part);
+        let words = self.locate_words(place);
+        let span = words.unwrap_or_else(|| tree::mark(&self.root, &self.text, &place.path, place.part));
         place.span = Some(span);
         place.span
+    }
+
+    /// Where the words of a place stand. Nothing where the file writes them in another way than they read,
+    /// with escapes say, so that they stand there more or less often than in the value.
+    fn locate_words(&self, place: &Place) -> Option<Span> {
+        let words = place.words.as_ref()?;
+        let found = tree::follow(&self.root, &place.path);
+        let (value, span) = match (place.part, place.path.0.last(), &found.node.value) {
+            (Part::Key, Some(Step::Key(key)), _) => (key.as_str(), found.key?),
+            (Part::Value, _, Value::Text(value)) => (value.as_str(), found.node.span()),
+            _ => return None,
+        };
+        let written = &self.text[span.start..span.end];
+        let mut places = words.places(written);
+        let range = places.nth(words.before)?;
+        if words.before + 1 + places.count() != words.places(value).count() {
+            return None;
+        }
+        // Words that go on in the next line are marked where they begin.
+        let line = written[range.clone()].find(['\n', '\r']).unwrap_or(range.len());
+        let start = span.start + range.start;
+        Some(Span { start, end: start + written[range.start..range.start + line].trim_end().len() })
     }
 
     /// The path in the file of a path in the document: they differ where items were left out of

@@ -106,6 +106,7 @@ impl<'t> Decoder<'t> {
             "evidence" => self.list(|d| &mut d.evidence, node, &path),
             "hypotheses" => self.list(|d| &mut d.hypotheses, node, &path),
             "timeline" => self.list(|d| &mut d.timeline, node, &path),
+            "allow" => self.list(|d| &mut d.allow, node, &path),
             // Beyond the last diagnostic that is kept, what was meant does not matter.
             _ if self.is_full() => self.decoded.lost_nodes = true,
             _ => {

@@ -305,7 +305,7 @@ impl Settling<'_> {
         }
         let path = Path::root().key(entry.key.as_str());
         let first = &mut map.entries[first];
-        let place = |span| Place { path: path.clone(), part: Part::Key, span: Some(span) };
+        let place = |span| Place { span: Some(span), ..Place::key(path.clone()) };
         let mut diagnostic = Diagnostic::new(
             Code::DuplicateKey,
             place(self.span(entry.key_span())),
@@ -382,6 +382,20 @@ pub(crate) fn mark(root: &Node, text: &str, path: &Path, part: Part) -> Span {
         // A value of many lines is named by its key.
         Some(key) if found.keyed && found.node.head(text) != found.node.span() => key,
         _ => found.node.head(text),
+    }
+}
+
+/// The bytes of every key and of every value that is neither list nor map, in no order.
+pub(crate) fn scalars(node: &Node, found: &mut Vec<Span>) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| scalars(item, found)),
+        Value::Map(map) => {
+            for entry in map.entries() {
+                found.push(entry.key_span());
+                scalars(&entry.value, found);
+            }
+        }
+        _ => found.push(node.span()),
     }
 }
 

@@ -64,15 +64,19 @@ fn push(out: &mut String, rendered: &str) {
     out.push('\n');
 }
 
-/// How many errors and warnings there are: `2 errors, 1 warning`. Nothing if there are none.
+/// How many errors, warnings and suggestions there are: `2 errors, 1 warning`. Nothing if there are none.
 fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |severity: Severity, word: &str| {
         let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {word}{plural}"))
     };
-    let parts: Vec<String> =
-        [count(Severity::Error, "error"), count(Severity::Warning, "warning")].into_iter().flatten().collect();
+    let counts = [
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        count(Severity::Suggestion, "suggestion"),
+    ];
+    let parts: Vec<String> = counts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -105,6 +109,7 @@ impl Writer<'_> {
         let level = match diagnostic.severity() {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Suggestion => Level::INFO.with_name("suggestion"),
         };
         let title = level.primary_title(clean(&diagnostic.message, MESSAGE)).id(diagnostic.code.name());
         let span = self.span(&diagnostic.place);

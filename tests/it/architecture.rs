@@ -45,7 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["view/diagnostic.rs"]),
     ("anstyle", &["view/"]),
     ("unicode_width", &["view/"]),
-    ("unicode_segmentation", &["view/"]),
+    ("unicode_segmentation", &["view/", "model/language/text.rs"]),
     ("strsim", &["diagnostic.rs"]),
     ("jiff", &["model/document.rs", "read/slip.rs"]),
     ("schemars", &["schema.rs", "model/document.rs", "weight.rs"]),

@@ -153,7 +153,7 @@ fn standard_input_is_read_in_all_formats() {
 fn a_broken_file_among_several_does_not_hide_the_others() {
     let (starter, clash, broken) = (starter(), path(CLASH), path(BROKEN));
     let checked = because(["check", &starter, &broken, &starter]).run().ends_with(1);
-    assert_eq!(checked.out.matches("no errors, no warnings").count(), 2, "{}", checked.out);
+    assert_eq!(checked.out.matches("no errors, no warnings, no suggestions").count(), 2, "{}", checked.out);
     assert!(checked.out.contains("unknown-node.yaml:10:13"), "{}", checked.out);
     let missing = because(["check", "nowhere.yaml", &broken, &starter]).run().ends_with(3);
     assert!(missing.err.contains("nowhere.yaml") && missing.out.contains("unknown-node.yaml:10:13"));
@@ -244,6 +244,32 @@ fn warnings_are_denied_all_or_one_by_one() {
     for code in Code::ALL {
         because(["check", &starter(), "--deny", code.name()]).run().ends_with(0);
     }
+}
+
+#[test]
+fn suggestions_are_shown_and_fail_only_when_denied() {
+    let (blame, leaf) = (path("models/bad/blame.yaml"), path("models/bad/human-leaf.yaml"));
+    let shown = because(["check", &blame]).run().ends_with(0);
+    assert!(shown.out.starts_with("suggestion[blame]") && shown.out.ends_with("1 suggestion\n"), "{}", shown.out);
+    because(["check", &blame, "--deny", "warnings"]).run().ends_with(0);
+    because(["check", &blame, "--deny", "blame"]).run().ends_with(1);
+    because(["check", &blame, "--deny", "suggestions"]).run().ends_with(1);
+    because(["check", &leaf, "--deny", "suggestions"]).run().ends_with(1);
+    because(["check", &leaf, "--deny", "blame"]).run().ends_with(0);
+    because(["check", &starter(), "--deny", "suggestions"]).run().ends_with(0);
+    let json = because(["check", "--format", "json", &blame]).run().ends_with(0).json();
+    assert_eq!(json[0]["severity"], "suggestion");
+}
+
+#[test]
+fn what_a_file_allows_is_counted_and_cannot_be_denied() {
+    let inside = directory("allow");
+    let text = std::fs::read_to_string(path("models/bad/human-leaf.yaml")).unwrap();
+    let text = text
+        .replace("category: human-action }", "category: human-action } # because: allow human-leaf shown in a drill");
+    let file = file(&inside, "allowed.yaml", &text);
+    let ended = because(["check", &file, "--deny", "suggestions"]).run().ends_with(0);
+    assert!(ended.out.ends_with("no errors, no warnings, no suggestions; 1 allowed\n"), "{}", ended.out);
 }
 
 #[test]

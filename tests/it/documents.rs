@@ -136,8 +136,10 @@ fn the_table_of_diagnostics_is_current() {
     let mut page = String::from(
         "# Diagnostics\n\n\
          Everything that `because check` can say. An error means that the model cannot be used. A warning means that\n\
-         something in it deserves a second look; `check --deny warnings`, or `--deny` with the name of a code, makes it\n\
-         fail. The names are stable. Each code links to a small model that raises it and nothing else.\n\n\
+         something in it deserves a second look, a suggestion that something can be said better. `check --deny warnings`\n\
+         makes warnings fail, `--deny suggestions` both, `--deny` with the name of a code that one. A comment\n\
+         `# because: allow CODE reason` lets one stay: see [file-format.md](file-format.md#allow). The names are stable.\n\
+         Each code links to a small model that raises it and nothing else.\n\n\
          This page is made from the code: see CONTRIBUTING.md.\n\n\
          | code | severity | meaning |\n|---|---|---|\n",
     );
@@ -145,6 +147,7 @@ fn the_table_of_diagnostics_is_current() {
         let severity = match code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Suggestion => "suggestion",
         };
         let ending = if root().join(format!("models/bad/{code}.xml")).exists() { "xml" } else { "yaml" };
         writeln!(page, "| [`{code}`](../models/bad/{code}.{ending}) | {severity} | {} |", code.meaning()).unwrap();

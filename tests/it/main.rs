@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod allow;
 mod architecture;
 #[cfg(feature = "cli")]
 mod broken;

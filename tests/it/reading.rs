@@ -73,7 +73,7 @@ fn every_key_of_the_document_is_read() {
     let full = yaml(FULL[0].1).document;
     let written = serde_json::to_value(&full).unwrap();
     let keys: Vec<&String> = written.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 12, "{keys:?}");
+    assert_eq!(keys.len(), 13, "{keys:?}");
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn locate_finds_keys_values_and_the_nearest_key_above() {
             Ok(index) => Step::Index(index),
             Err(_) => Step::Key((*step).to_owned()),
         });
-        let place = Place { path: Path(steps.collect()), part, span: None };
+        let place = Place { path: Path(steps.collect()), part, span: None, words: None };
         let mut list = [Diagnostic::new(Code::UnknownNode, place.clone(), "x").related(place, "y")];
         read.locate(&mut list);
         let span = list[0].place.span.expect("located");

@@ -3,6 +3,7 @@
 mod bad_models;
 mod base_rates;
 mod builder;
+mod language;
 mod lints;
 mod loops;
 mod mechanisms;

@@ -9,7 +9,7 @@ mod order;
 mod records;
 mod times;
 mod values;
-mod written;
+pub(super) mod written;
 
 pub(in crate::model) use order::evidence as order_evidence;
 pub(in crate::model) use order::mechanisms as order_mechanisms;

@@ -8,25 +8,25 @@ use crate::weight::Weight;
 
 /// A node as written in any of the four sections.
 #[derive(Clone, Copy)]
-pub(super) struct WrittenNode<'a> {
-    pub(super) kind: NodeKind,
-    pub(super) id: &'a str,
-    pub(super) label: Option<&'a str>,
-    pub(super) category: Option<Category>,
+pub(in crate::model) struct WrittenNode<'a> {
+    pub(in crate::model) kind: NodeKind,
+    pub(in crate::model) id: &'a str,
+    pub(in crate::model) label: Option<&'a str>,
+    pub(in crate::model) category: Option<Category>,
     /// `prior`, `fails` or `leak`.
-    pub(super) own: Option<Weight>,
-    pub(super) observed: Option<Answer>,
-    pub(super) held: Option<Answer>,
-    pub(super) cost: Option<f64>,
-    pub(super) phase: Option<Phase>,
-    pub(super) system: Option<&'a str>,
-    pub(super) at: Option<Time>,
-    pub(super) note: Option<&'a str>,
-    pub(super) url: Option<&'a str>,
-    pub(super) tags: &'a [String],
-    pub(super) latent: Option<Answer>,
-    pub(super) check_cost: Option<f64>,
-    pub(super) because: Option<&'a Because>,
+    pub(in crate::model) own: Option<Weight>,
+    pub(in crate::model) observed: Option<Answer>,
+    pub(in crate::model) held: Option<Answer>,
+    pub(in crate::model) cost: Option<f64>,
+    pub(in crate::model) phase: Option<Phase>,
+    pub(in crate::model) system: Option<&'a str>,
+    pub(in crate::model) at: Option<Time>,
+    pub(in crate::model) note: Option<&'a str>,
+    pub(in crate::model) url: Option<&'a str>,
+    pub(in crate::model) tags: &'a [String],
+    pub(in crate::model) latent: Option<Answer>,
+    pub(in crate::model) check_cost: Option<f64>,
+    pub(in crate::model) because: Option<&'a Because>,
 }
 
 /// The cost and the phase of what is no impact.
@@ -58,7 +58,7 @@ macro_rules! written {
 }
 
 /// Every node of a document, in the order of the model: factors, safeguards, events, impacts.
-pub(super) fn nodes(document: &Document) -> Vec<WrittenNode<'_>> {
+pub(in crate::model) fn nodes(document: &Document) -> Vec<WrittenNode<'_>> {
     let mut nodes = Vec::new();
     written!(nodes, document.factors, Factor, prior, |_| NO_IMPACT);
     written!(nodes, document.safeguards, Safeguard, fails, |_| NO_IMPACT);
@@ -69,26 +69,26 @@ pub(super) fn nodes(document: &Document) -> Vec<WrittenNode<'_>> {
 
 impl<'a> WrittenNode<'a> {
     /// Where it stands: `factors.pool-size`.
-    pub(super) fn path(&self) -> Path {
+    pub(in crate::model) fn path(&self) -> Path {
         self.kind.path(self.id)
     }
 
     /// Its mechanisms as written; empty only where there is no `because`.
-    pub(super) fn clauses(&self) -> Vec<Clause<'a>> {
+    pub(in crate::model) fn clauses(&self) -> Vec<Clause<'a>> {
         self.because.map(clauses).unwrap_or_default()
     }
 }
 
 /// A mechanism as written in any of its forms.
 #[derive(Clone, Copy)]
-pub(super) struct Clause<'a> {
+pub(in crate::model) struct Clause<'a> {
     form: Form,
-    pub(super) all: &'a [String],
-    pub(super) of: &'a [String],
-    pub(super) unless: &'a [String],
-    pub(super) strength: Option<Weight>,
+    pub(in crate::model) all: &'a [String],
+    pub(in crate::model) of: &'a [String],
+    pub(in crate::model) unless: &'a [String],
+    pub(in crate::model) strength: Option<Weight>,
     /// All keys, where they are written out.
-    pub(super) full: Option<&'a FullMechanism>,
+    pub(in crate::model) full: Option<&'a FullMechanism>,
 }
 
 /// In which of the forms a mechanism is written, and so where its names stand.
@@ -106,7 +106,7 @@ enum Form {
 
 /// Which list of a mechanism a name stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::model) enum Role {
     All,
     Of,
     Unless,
@@ -114,7 +114,7 @@ pub(super) enum Role {
 
 impl Role {
     /// The key in the file.
-    pub(super) fn key(self) -> &'static str {
+    pub(in crate::model) fn key(self) -> &'static str {
         match self {
             Role::All => "all",
             Role::Of => "of",
@@ -137,18 +137,18 @@ impl<'a> Clause<'a> {
     }
 
     /// Its names in the order of the file's keys, each with its list and its place there.
-    pub(super) fn names(&self) -> impl Iterator<Item = (Role, usize, &'a str)> + use<'a> {
+    pub(in crate::model) fn names(&self) -> impl Iterator<Item = (Role, usize, &'a str)> + use<'a> {
         let list = |role, names: &'a [String]| names.iter().enumerate().map(move |(i, name)| (role, i, name.as_str()));
         list(Role::All, self.all).chain(list(Role::Of, self.of)).chain(list(Role::Unless, self.unless))
     }
 
     /// The names that bring the effect about.
-    pub(super) fn causes(&self) -> impl Iterator<Item = (Role, usize, &'a str)> + use<'a> {
+    pub(in crate::model) fn causes(&self) -> impl Iterator<Item = (Role, usize, &'a str)> + use<'a> {
         self.names().take_while(|&(role, ..)| role != Role::Unless)
     }
 
     /// The path of the mechanism itself.
-    pub(super) fn path(&self, effect: &WrittenNode<'_>) -> Path {
+    pub(in crate::model) fn path(&self, effect: &WrittenNode<'_>) -> Path {
         let because = effect.path().key("because");
         match self.form {
             Form::Whole | Form::Entry => because,
@@ -157,7 +157,7 @@ impl<'a> Clause<'a> {
     }
 
     /// The place of one of its names.
-    pub(super) fn name_place(&self, effect: &WrittenNode<'_>, role: Role, i: usize, name: &str) -> Place {
+    pub(in crate::model) fn name_place(&self, effect: &WrittenNode<'_>, role: Role, i: usize, name: &str) -> Place {
         let path = self.path(effect);
         match self.form {
             Form::Entry | Form::ItemEntry(_) => Place::key(path.key(name)),
