@@ -15,6 +15,7 @@ mod documents;
 mod embedding;
 mod exactness;
 mod explanations;
+mod gallery;
 mod games;
 mod hard_trees;
 mod hostile;
