@@ -47,7 +47,7 @@ fn errors(body: &str, format: Format) -> Vec<String> {
 /// The Markdown files of the project.
 fn pages() -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for folder in ["", "docs"] {
+    for folder in ["", "docs", "docs/reports"] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|ending| ending == "md") {
@@ -196,7 +196,7 @@ fn links_between_the_documents_lead_somewhere() {
     for page in pages() {
         let written = text(&page);
         for target in written.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target) {
-            let file = target.split('#').next().unwrap_or_default();
+            let file = target.trim_start_matches('<').split('#').next().unwrap_or_default();
             if file.is_empty() || file.starts_with("http") {
                 continue;
             }

@@ -39,6 +39,8 @@ mod random_model;
 mod reading;
 mod readme;
 mod redrawn;
+#[cfg(feature = "cli")]
+mod reports;
 mod robustness;
 mod sampling;
 #[cfg(feature = "schema")]

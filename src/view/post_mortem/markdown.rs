@@ -17,7 +17,9 @@ pub(super) fn escaped(text: &str) -> String {
             '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => true,
             // Inside a word it begins nothing.
             '_' => !inside_word,
-            '#' | '+' | '-' | '=' | '>' => at == 0,
+            // At the end of a heading it would belong to the heading.
+            '#' => at == 0 || chars[at..].iter().all(|&c| c == '#'),
+            '+' | '-' | '=' | '>' => at == 0,
             '.' | ')' => digits > 0 && at == digits,
             '!' => after == Some('['),
             _ => false,
@@ -75,6 +77,7 @@ mod tests {
         assert_eq!(escaped("snake_case, R&D, &amp; 5 & 6"), "snake_case, R&amp;D, &amp;amp; 5 & 6");
         assert_eq!(escaped("3. of May"), r"3\. of May");
         assert_eq!(escaped("- x"), r"\- x");
+        assert_eq!(escaped("# a #1 ##"), r"\# a #1 \#\#");
         assert_eq!(escaped("$a$ ~b~ !c ![d]"), r"\$a\$ \~b\~ !c !\[d\]".replace("!\\[", "\\!\\["));
     }
 

@@ -12,24 +12,24 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::views::hostile::texts;
 
-const AUDIENCES: [Audience; 3] = [Audience::Engineering, Audience::Management, Audience::Customers];
-const LANGUAGES: [Language; 2] = [Language::English, Language::Dutch];
+pub(super) const AUDIENCES: [Audience; 3] = [Audience::Engineering, Audience::Management, Audience::Customers];
+pub(super) const LANGUAGES: [Language; 2] = [Language::English, Language::Dutch];
 
 fn starter() -> Document {
     read(include_bytes!("../../../models/starter.yaml"), Format::Yaml).document
 }
 
-fn model(document: &Document) -> Model {
+pub(super) fn model(document: &Document) -> Model {
     Model::new(document, &Default::default()).model.expect("texts make no model invalid")
 }
 
-fn told(model: &Model) -> PostMortem {
+pub(super) fn told(model: &Model) -> PostMortem {
     let asked = PostMortemOptions { quick: true, ..PostMortemOptions::default() };
     post_mortem(model, &Options::default(), asked, Answer::Exact, Effort::default(), |_| true).expect("it is small")
 }
 
 /// Every text of the starter is one of these, in turn.
-fn with_texts(texts: &[String]) -> Document {
+pub(super) fn with_texts(texts: &[String]) -> Document {
     let mut document = starter();
     let mut at = 0;
     let mut next = || {
