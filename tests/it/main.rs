@@ -5,6 +5,8 @@
 mod architecture;
 #[cfg(feature = "cli")]
 mod broken;
+#[cfg(feature = "serve")]
+mod browser;
 #[cfg(feature = "cli")]
 mod cli;
 mod contraction;
