@@ -14,6 +14,7 @@ use because::read::Format;
 use because::report::{Picture, Wishes};
 use because::view::live::{self, Order, Pieces, command};
 use because::view::post_mortem::{self as page, Audience, Form, Pictures};
+use because::view::svg::{self, SvgOptions};
 use serde::Serialize;
 use tokio::sync::{Mutex as Turn, watch};
 
@@ -253,7 +254,7 @@ impl Board {
     }
 }
 
-/// The graph for the report.
-fn drawn(_picture: &Picture) -> Option<String> {
-    None
+/// The graph for the report; none where it is too large to draw.
+fn drawn(picture: &Picture) -> Option<String> {
+    svg::render(picture, &SvgOptions { plain: false, embedded: true }).ok()
 }

@@ -44,6 +44,8 @@ mod sampling;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;
+#[cfg(feature = "serve")]
+mod serve;
 mod theory;
 mod validation;
 mod views;

@@ -22,6 +22,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
 use super::diagnostic;
+use super::svg::{self, SvgOptions};
 use super::text::clean;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{Live, PhraseRefused, Plan};
@@ -65,7 +66,15 @@ pub fn answer(live: &Live, order: Order) -> Pieces {
         changes: fill("changes", context! { data => &data }),
         ranking: fill("ranking", context! { data => &data }),
         others: fill("others", context! { data => &data }),
-        graph: String::new(),
+        graph: graph(live),
+    }
+}
+
+/// The graph, or why there is none.
+fn graph(live: &Live) -> String {
+    match svg::render(&live.picture, &SvgOptions { plain: false, embedded: true }) {
+        Ok(svg) => svg,
+        Err(error) => said("There is no picture", &error.to_string(), error.help()),
     }
 }
 

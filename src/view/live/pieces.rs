@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::figure::{BLANK, amount, bar, percent};
+use super::super::figure::{BLANK, amount, percent};
 use super::super::margin::{method_said, percent_within, uncertain};
 use super::super::palette::share_class;
 use super::super::plan::priced;
@@ -14,8 +14,6 @@ use crate::report::{
     CandidateChange, Interval, Live, NodeKind, NodeSwitches, PhraseRefused, Plan, State, SwitchedWeight, Wishes,
 };
 
-/// Columns of a full bar.
-const BAR: usize = 10;
 /// Shares that differ by less are the same to the eye: a twentieth of a point.
 const STILL: f64 = 0.0005;
 
@@ -85,8 +83,8 @@ struct Row {
     place: String,
     before: String,
     after: String,
-    bar: String,
-    was: String,
+    bar: f64,
+    was: f64,
     class: usize,
     change: String,
     /// `up`, `down` or `still`.
@@ -194,8 +192,8 @@ pub(super) fn data(live: &Live, order: Order) -> Data {
                 place: places(candidate.rank, rank),
                 before: told(before, within),
                 after: told(after, off),
-                bar: bar(after.unwrap_or(0.0), BAR),
-                was: bar(before.unwrap_or(0.0), BAR),
+                bar: bar(after),
+                was: bar(before),
                 class: share_class(after.unwrap_or(0.0)),
                 change: points(moved),
                 way: match moved {
@@ -243,6 +241,11 @@ pub(super) fn data(live: &Live, order: Order) -> Data {
         refused: live.refused.iter().filter(|refused| field(live, refused).is_none()).map(shown).collect(),
         trouble: live.trouble.as_ref().map(shown),
     }
+}
+
+/// The length of a bar of 100, to a tenth.
+fn bar(figure: Option<f64>) -> f64 {
+    (1000.0 * figure.unwrap_or(0.0).clamp(0.0, 1.0)).round() / 10.0
 }
 
 /// `3 → 1`, or one place where it stays.
@@ -376,7 +379,7 @@ struct Action {
     cost: String,
     hindsight: String,
     foresight: String,
-    bar: String,
+    bar: f64,
     chosen: bool,
 }
 
@@ -386,7 +389,7 @@ struct Target {
     label: String,
     hindsight: String,
     foresight: String,
-    bar: String,
+    bar: f64,
 }
 
 /// Targets that are shown where there are no actions.
@@ -402,7 +405,7 @@ pub(super) fn plan(plan: &Plan) -> PlanData {
             cost: if plan.cost_unit.is_some() { priced(plan, action.cost) } else { amount(action.cost) },
             hindsight: figure(action.hindsight),
             foresight: figure(action.foresight),
-            bar: bar(action.foresight.unwrap_or(0.0), BAR),
+            bar: bar(action.foresight),
             chosen: action.chosen,
         })
         .collect();
@@ -411,7 +414,7 @@ pub(super) fn plan(plan: &Plan) -> PlanData {
         label: name(&target.label, &target.id),
         hindsight: figure(target.hindsight),
         foresight: figure(target.foresight),
-        bar: bar(target.foresight.unwrap_or(0.0), BAR),
+        bar: bar(target.foresight),
     });
     PlanData {
         sentences: plan_view::sentences(plan),

@@ -73,6 +73,18 @@
     }
   };
 
+  // A picture has no parts to keep, but one of its nodes may have the focus.
+  const picture = (html) => {
+    const place = one("#graph");
+    if (place.drawn === html) return;
+    place.drawn = html;
+    const node = document.activeElement?.closest?.("#graph [data-node]")?.dataset.node;
+    const [x, y] = [place.scrollLeft, place.scrollTop];
+    place.innerHTML = html;
+    place.scrollTo(x, y);
+    if (node) one(`[data-node="${CSS.escape(node)}"]`, place)?.focus({ preventScroll: true });
+  };
+
   // Asks for everything that depends on the file or the switches. A newer question ends an older one.
   let asking = null;
   let reported = null;
@@ -107,7 +119,8 @@
       main.hidden = false;
       one("#title").textContent = pieces.title || answer.file;
       document.title = pieces.title || answer.file;
-      for (const place of ["changes", "ranking", "others", "graph"]) draw(one("#" + place), pieces[place]);
+      for (const place of ["changes", "ranking", "others"]) draw(one("#" + place), pieces[place]);
+      picture(pieces.graph);
       draw(one("#plan"), answer.plan);
       if (one("#command").textContent !== answer.command) one("#command").textContent = answer.command;
       one("#undo").disabled = undone.length === 0;
