@@ -5,6 +5,8 @@ mod next;
 mod plan;
 mod report;
 mod robustness;
+#[cfg(feature = "serve")]
+mod serve;
 mod whatif;
 
 use std::num::NonZeroUsize;
@@ -17,6 +19,8 @@ pub(crate) use next::{Next, NextBy};
 pub(crate) use plan::{Plan, PlanBy};
 pub(crate) use report::{Audience, Lang, Report, ReportFormat};
 pub(crate) use robustness::Robustness;
+#[cfg(feature = "serve")]
+pub(crate) use serve::Serve;
 pub(crate) use whatif::WhatIf;
 
 /// Root-cause analysis over weighted causal graphs.
@@ -101,6 +105,9 @@ pub(crate) enum Command {
     Graph(Graph),
     /// Tell it: the whole post-mortem as Markdown or as a page, for engineering, management or customers
     Report(Report),
+    /// A live page of a file for the meeting room: it follows every save, and has switches for every node
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Write a commented starter model, or one of the real incidents that ship with this program
     New(New),
     /// Print the JSON Schema of a model file, for editors

@@ -3,6 +3,8 @@
 
 mod args;
 mod commands;
+#[cfg(feature = "serve")]
+mod serve;
 mod session;
 
 use std::process::ExitCode;

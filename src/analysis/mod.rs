@@ -8,6 +8,7 @@ pub mod clash;
 pub mod diff;
 pub mod explain;
 pub mod lint;
+pub mod live;
 pub mod measures;
 pub mod next;
 pub mod picture;

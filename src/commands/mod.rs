@@ -10,6 +10,8 @@ mod plan;
 mod rank;
 mod report;
 mod robustness;
+#[cfg(feature = "serve")]
+mod serve;
 mod whatif;
 
 use because::view;
@@ -31,6 +33,8 @@ impl Session<'_> {
             Command::Plan(args) => self.plan(&args),
             Command::Graph(args) => self.graph(&args),
             Command::Report(args) => self.report(&args),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => self.serve(&args),
             Command::New(args) => self.new_model(&args),
             Command::Schema => self.print(&view::json::render(&because::schema::json_schema())),
             Command::Completions { shell } => {

@@ -19,6 +19,7 @@ pub use document::{
     Incident, Phase, Source, Time,
 };
 pub use phrase::PhraseError;
+pub(crate) use phrase::said;
 pub use setting::{Setting, SettingError};
 pub use sight::EvidenceError;
 pub use translation::{Translated, Translation};

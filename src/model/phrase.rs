@@ -279,7 +279,7 @@ impl Model {
 }
 
 /// A weight with four digits that count: base rates that `during` moved have many.
-fn said(weight: Weight) -> String {
+pub(crate) fn said(weight: Weight) -> String {
     let digits = |p: f64| match format!("{p:.3e}").parse::<f64>() {
         // What rounds to 1 is not 1.
         Ok(rounded) if rounded < 1.0 || p >= 1.0 => rounded.to_string(),

@@ -7,6 +7,7 @@ mod bowtie;
 mod chains;
 mod diff;
 mod explanation;
+mod live;
 mod measures;
 mod next;
 mod picture;
@@ -27,6 +28,7 @@ pub use explanation::{
     Chain, Count, CutSet, CutSetChoice, CutSetOrder, DirectCause, Explanation, ImpactExplanation, NodeExplanation,
     NodeImpact, Story, StoryStep,
 };
+pub use live::{Live, NodeSwitches, PhraseRefused, SwitchedWeight, Wishes};
 pub use measures::{Importance, MeasuredCandidate, MeasuredImpact, Measures};
 pub use next::{Answered, Check, Next, NextBy};
 pub use picture::{Picture, PictureMechanism, PictureNode};

@@ -8,6 +8,7 @@ pub mod explain;
 mod figure;
 mod grid;
 pub mod json;
+pub mod live;
 mod margin;
 pub mod measures;
 pub mod mermaid;

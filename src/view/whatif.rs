@@ -94,7 +94,7 @@ fn small(p: f64) -> String {
 }
 
 /// What the changes come to.
-fn sentences(answer: &WhatIf) -> Vec<String> {
+pub(super) fn sentences(answer: &WhatIf) -> Vec<String> {
     let mut out = Vec::new();
     if answer.before.unexplained.is_none() {
         return near_miss(answer).into_iter().collect();

@@ -6,6 +6,8 @@ mod allow;
 mod architecture;
 #[cfg(feature = "cli")]
 mod broken;
+#[cfg(feature = "serve")]
+mod browser;
 #[cfg(feature = "cli")]
 mod cli;
 mod contraction;
@@ -46,6 +48,8 @@ mod sampling;
 #[cfg(feature = "schema")]
 mod schema;
 mod semantics;
+#[cfg(feature = "serve")]
+mod serve;
 mod theory;
 mod validation;
 mod views;

@@ -11,7 +11,8 @@ use super::palette::{BOLD, DIM, PLAIN, bar_style, paint};
 use super::rank::{dim, notes_above, title};
 use super::text::{clean, name, paragraph, shorten, width};
 use crate::report::{ActionStrength, FrontierPoint, Plan, PlanBy, PlannedAction, SettledAction, Target};
-use sentences::{coarse, priced, sentences};
+use sentences::coarse;
+pub(super) use sentences::{priced, sentences};
 
 /// Columns of a full bar.
 const BAR: usize = 8;

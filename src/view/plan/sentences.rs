@@ -24,7 +24,7 @@ pub(super) fn coarse(x: f64) -> String {
 }
 
 /// An amount in the unit of the actions: `2 days`.
-pub(super) fn priced(plan: &Plan, cost: f64) -> String {
+pub(in crate::view) fn priced(plan: &Plan, cost: f64) -> String {
     let unit = plan.cost_unit.as_deref().map(clean).filter(|unit| !unit.is_empty());
     match unit.map(|unit| shorten(&unit, 20)) {
         None => format!("cost {}", amount(cost)),
@@ -43,7 +43,7 @@ fn fall(part: f64) -> String {
 }
 
 /// The sentences, the most important first.
-pub(super) fn sentences(plan: &Plan) -> Vec<String> {
+pub(in crate::view) fn sentences(plan: &Plan) -> Vec<String> {
     let mut out = if plan.actions.is_empty() && plan.rest.is_empty() {
         best_target(plan).into_iter().collect()
     } else if plan.chosen.actions.is_empty() {

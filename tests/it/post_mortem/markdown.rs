@@ -220,9 +220,12 @@ fn assert_shown(texts: &[String], plain: &PostMortem) {
         shown(&cleaned["title"]);
         if audience == because::view::post_mortem::Audience::Engineering {
             for (list, key) in [("factors", "label"), ("factors", "note"), ("impacts", "label"), ("actions", "label")] {
-                cleaned[list].as_array().expect("it is a list").iter().filter(|item| {
-                    item["state"] != "ruled-out" || key == "label"
-                }).for_each(|item| shown(&item[key]));
+                cleaned[list]
+                    .as_array()
+                    .expect("it is a list")
+                    .iter()
+                    .filter(|item| item["state"] != "ruled-out" || key == "label")
+                    .for_each(|item| shown(&item[key]));
             }
             shown(&cleaned["incident"]["scope"]);
         }

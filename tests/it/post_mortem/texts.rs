@@ -65,6 +65,18 @@ pub(super) fn with_texts(texts: &[String]) -> Document {
     document
 }
 
+/// The page without its pictures: how many lines a label takes there depends on the label, and `views` looks at them.
+fn without_pictures(page: &str) -> String {
+    let mut out = String::new();
+    let mut rest = page;
+    while let Some(at) = rest.find("<svg") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find("</svg>").expect("a picture ends") + "</svg>".len();
+        rest = &rest[at + end..];
+    }
+    out + rest
+}
+
 /// The names of all tags of a page, in order, and how many attributes each has.
 fn tags(html: &str) -> Vec<(String, usize)> {
     let mut tags = Vec::new();
@@ -94,7 +106,7 @@ fn tags(html: &str) -> Vec<(String, usize)> {
 #[test]
 fn hostile_texts_make_no_markup_of_a_page() {
     let neutral = told(&model(&with_texts(&["x".to_owned()])));
-    let mut runner = TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&texts(), |texts| {
         let data = told(&model(&with_texts(&texts)));
         for (audience, language) in AUDIENCES.into_iter().zip([LANGUAGES[0], LANGUAGES[1], LANGUAGES[0]]) {
@@ -103,7 +115,10 @@ fn hostile_texts_make_no_markup_of_a_page() {
             // Paragraphs and sentence ends depend on the text; addresses that are none are no links.
             let plain = render(&neutral, &asked).expect("the shipped templates are good");
             let counted = |page: &str| -> Vec<(String, usize)> {
-                tags(page).into_iter().filter(|(name, _)| !matches!(name.as_str(), "p" | "/p" | "a" | "/a")).collect()
+                tags(&without_pictures(page))
+                    .into_iter()
+                    .filter(|(name, _)| !matches!(name.as_str(), "p" | "/p" | "a" | "/a"))
+                    .collect()
             };
             assert_eq!(counted(&page), counted(&plain));
             assert!(tags(&page).iter().filter(|(name, _)| name == "script").count() <= 2);

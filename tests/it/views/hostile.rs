@@ -4,8 +4,14 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use because::report::{Explanation, NodeExplanation, NodeName, Picture, Plan, Ranking};
+use because::analysis::Options;
+use because::analysis::live::Kept;
+use because::analysis::plan::PlanOptions;
+use because::engine::sampling::Effort;
+use because::model::Model;
+use because::report::{Explanation, NodeExplanation, NodeName, Picture, Plan, Ranking, Wishes};
 use because::view::dot::{self, DotOptions};
+use because::view::live::{self, Order};
 use because::view::{Style, explain, json, measures, plan, rank};
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
@@ -215,6 +221,65 @@ fn hostile_texts_stay_inside_their_quotes() {
         })
         .unwrap();
 }
+
+/// The names of all tags of a piece of HTML, in their order.
+fn tags(html: &str) -> Vec<String> {
+    let begins = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+    let name = |rest: &str| rest.chars().take_while(|c| !c.is_whitespace() && *c != '>').collect();
+    html.split('<').skip(1).filter(begins).map(name).collect()
+}
+
+#[test]
+fn no_text_makes_markup_on_the_live_page() {
+    let pieces = |texts: &[String]| {
+        let text = |at: usize| texts[at % texts.len()].clone();
+        let model = Model::builder()
+            .title(text(0))
+            .factor("a", |f| f.label(text(1)).prior(0.3))
+            .factor("b", |f| f.label(text(2)).prior(0.2))
+            .event("e", |e| e.label(text(3)).because("a", 0.5))
+            .impact("down", |i| i.label(text(4)).because_all(["a", "b"], 0.9).because("e", 0.5))
+            .action("mend", |a| a.label(text(5)).fixes("a", 0.9).cost(1.0))
+            .build()
+            .unwrap();
+        let planned = because::analysis::plan::plan(&model, &Options::default(), &PlanOptions::default()).unwrap();
+        let effort = Effort { seed: 0, draws: None, threads: 1 };
+        let kept = Kept::new(model, Options::default(), effort, |_| true).unwrap();
+        let wishes = Wishes {
+            repair: vec!["a".to_owned(), text(6)],
+            observe: vec![format!("b=yes:{}", text(7))],
+            set: vec![format!("b.prior={}x", text(6)), format!("{}=1", text(7))],
+        };
+        let live = live::answer(&kept.answer(&wishes, |_| true), Order::Name);
+        // How a picture breaks its lines depends on the texts; see `svg`.
+        assert!(!live.graph.contains("<script"));
+        [
+            live.changes,
+            live.ranking,
+            live.others,
+            live::plan(&planned),
+            live::said(&text(1), &text(2), "x"),
+            live::page(&text(3)),
+        ]
+    };
+    let plain: Vec<String> = (0..8).map(|at| format!("plain {at}")).collect();
+    let wanted = pieces(&plain).map(|piece| tags(&piece));
+    let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&texts(), |texts| {
+            for (piece, wanted) in pieces(&texts).iter().zip(&wanted) {
+                let found = tags(piece);
+                // What a text says decides whether it is a phrase or none, and so which pieces there are.
+                assert!(found.iter().all(|tag| wanted.contains(tag) || PIECES.contains(&tag.as_str())), "{piece}");
+                assert!(!piece.contains('\u{0}') && !piece.contains('\u{202e}'), "{piece}");
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Tags that stand in some pieces of the live page and not in others.
+const PIECES: [&str; 8] = ["p", "/p", "span", "/span", "code", "/code", "pre", "/pre"];
 
 /// Runs Graphviz; `None` where it is not installed.
 pub(crate) fn graphviz(format: &str, input: &str) -> Option<(String, String)> {
