@@ -55,7 +55,7 @@ async fn events(State(board): State<Arc<Board>>) -> Sse<impl Stream<Item = Resul
 async fn answer(State(board): State<Arc<Board>>, Query(pairs): Query<Vec<(String, String)>>) -> Response {
     let mut wishes = Wishes::default();
     let mut order = Order::default();
-    for (key, value) in pairs.into_iter().take(MOST_WISHES) {
+    for (key, value) in pairs.into_iter().filter(|(_, value)| !value.trim().is_empty()).take(MOST_WISHES) {
         match key.as_str() {
             "repair" => wishes.repair.push(value),
             "observe" => wishes.observe.push(value),

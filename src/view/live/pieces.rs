@@ -187,6 +187,9 @@ pub(super) fn data(live: &Live, order: Order) -> Data {
                 Some(standing) => (standing.rank, percent_within(standing.posterior, standing.intervals.posterior)),
                 None => (Some(candidate.rank), text.state.clone()),
             };
+            // What the file has settled may be open again with the switches.
+            let same = standing.is_none_or(|standing| (standing.posterior - candidate.posterior).abs() < STILL);
+            let settled = text.sure != State::Uncertain && same;
             let figure = |p: Option<f64>| p.map_or_else(|| BLANK.to_owned(), percent);
             Some(Row {
                 place: places(candidate.rank, rank),
@@ -201,11 +204,11 @@ pub(super) fn data(live: &Live, order: Order) -> Data {
                     Some(moved) if moved <= -STILL => "down",
                     _ => "still",
                 },
-                state: if text.sure == State::Uncertain { state } else { text.state.clone() },
+                state: if settled { text.state.clone() } else { state },
                 needed: standing.map_or_else(|| text.needed.clone(), |s| figure(s.necessity)),
                 enough: standing.map_or_else(|| text.enough.clone(), |s| figure(s.sufficiency)),
                 repaired,
-                out: candidate.state == State::RuledOut,
+                out: candidate.state == State::RuledOut && settled,
                 switch: switch(switches, live),
                 keys: (
                     rank.unwrap_or(usize::MAX),

@@ -15,5 +15,6 @@
 
 mod live;
 mod page;
+mod report;
 
 pub(crate) use page::{Page, file, visit};

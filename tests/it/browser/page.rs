@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::{By, DesiredCapabilities, WebDriver};
-use thirtyfour::{CapabilitiesHelper, LoggingPrefsLogLevel};
 use tokio::runtime::Runtime;
 
 /// So long a condition may take on a busy machine.
