@@ -32,7 +32,7 @@ pub(super) fn best(
         && let Some(mut sketch) = table::sketch(diagram, sizes, part)
     {
         order::arrange(diagram, part, &mut sketch);
-        let across = across::positions(diagram, part, &sketch, &ports::Ports::new(), budget);
+        let across = across::positions(diagram, part, &sketch, &ports::Ports::new());
         return Ok((sketch, across));
     }
     let tried = if part.nodes.len() + part.links.len() > SMALL { 1 } else { TRIED };
@@ -49,7 +49,7 @@ pub(super) fn best(
     for (crossings, sketch) in sketches {
         // Once to know the sides on which links meet their nodes, and once more with that.
         let even = ports::even(diagram, sizes, part, &sketch);
-        let across = across::positions(diagram, part, &sketch, &even, budget);
+        let across = across::positions(diagram, part, &sketch, &even);
         let cost = cost(diagram, &sketch, &across) + CROSSING * crossings as f64;
         if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
             best = Some((cost, sketch, across));
@@ -65,7 +65,7 @@ pub(super) fn best(
             changes -= 1;
             let other = straightened(&sketch, &across, &run);
             let even = ports::even(diagram, sizes, part, &other);
-            let places = across::positions(diagram, part, &other, &even, budget);
+            let places = across::positions(diagram, part, &other, &even);
             let cost = cost(diagram, &other, &places) + CROSSING * crossings(diagram, &other) as f64;
             if cost < least {
                 (least, sketch, across) = (cost, other, places);
