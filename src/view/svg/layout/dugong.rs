@@ -8,8 +8,10 @@ use super::super::diagram::{Diagram, Flow};
 use super::parts::Part;
 use super::sketch::{Item, Kind, Sketch};
 
-/// Units of dugong's own count of its work that one picture may take: about ten seconds on a machine of 2020.
-const BUDGET: usize = 4_000_000_000;
+/// Units of dugong's own count of its work that one picture may take: a few seconds on a machine of 2020.
+const BUDGET: usize = 400_000_000;
+/// Beyond so many nodes and links the ranks are those of a tree that is tight, not the best there are.
+const LARGE: usize = 600;
 /// How much nodes of one rank hold together.
 const LEVEL_WEIGHT: f64 = 1000.0;
 
@@ -53,6 +55,9 @@ pub(super) fn sketch(
         Flow::Down => (height, width),
     };
     let mut graph = empty(diagram.node_gap, diagram.rank_gap);
+    if part.nodes.len() + part.links.len() > LARGE {
+        graph.graph_mut().ranker = Some("tight-tree".to_owned());
+    }
     let levels: Vec<(usize, &Vec<usize>)> =
         diagram.level.iter().enumerate().filter(|(_, l)| l.first().is_some_and(|n| part.nodes.contains(n))).collect();
     let on_one_level = |one: usize, other: usize| levels.iter().any(|(_, l)| l.contains(&one) && l.contains(&other));
