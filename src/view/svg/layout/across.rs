@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::super::diagram::{Diagram, Flow};
-use super::dugong::{Budget, Pull, settle};
 use super::parts::Part;
 use super::ports::{End, Ports};
+use super::simplex::{self, Edge};
 use super::sketch::{Item, Kind, Row, Sketch};
 
 /// Room between a link and what it passes, and between a cluster and what is not in it.
@@ -14,6 +14,10 @@ const PASSING: f64 = 7.0;
 const BESIDE_CLUSTER: f64 = 12.0;
 /// How much a link wants to be straight: between two nodes, at a node, and in between (Gansner and others 1993, 4.2).
 const STRAIGHT: [f64; 3] = [1.0, 2.0, 8.0];
+
+/// Steps of network simplex, after which the places are good enough; and how many variables are too many for it.
+const STEPS: usize = 20_000_000;
+const LARGE: usize = 8_000;
 
 /// The middle of every item, and the borders of every cluster.
 #[derive(Debug, Default)]
@@ -31,11 +35,11 @@ struct Distances {
 }
 
 /// The places of all items and clusters. Every distance is kept, whatever the budget.
-pub(super) fn positions(diagram: &Diagram, part: &Part, sketch: &Sketch, ports: &Ports, budget: &mut Budget) -> Across {
+pub(super) fn positions(diagram: &Diagram, part: &Part, sketch: &Sketch, ports: &Ports) -> Across {
     let distances = distances(diagram, part, sketch);
     let pulls = pulls(diagram, part, sketch, ports, &distances);
     let mut places =
-        settle(distances.count, &distances.apart, &pulls, budget).unwrap_or_else(|| plainly(sketch, &distances));
+        if distances.count + pulls.len() > LARGE { plainly(sketch, &distances) } else { closely(&distances, &pulls) };
     centre(sketch, &distances, &pulls, &mut places);
     let clusters = distances.borders.iter().map(|(&cluster, &at)| (cluster, (places[at], places[at + 1]))).collect();
     places.truncate(sketch.items.len());
@@ -139,6 +143,30 @@ fn pulls(diagram: &Diagram, part: &Part, sketch: &Sketch, ports: &Ports, distanc
     // A cluster may be as low as it must be, but no lower bends in links for that.
     out.extend(distances.borders.values().map(|&at| Pull { one: at, other: at + 1, weight: 1.0, offset: 0 }));
     out
+}
+
+/// Two variables that would rather be close: the other as far behind the one as the offset says.
+struct Pull {
+    one: usize,
+    other: usize,
+    weight: f64,
+    offset: i64,
+}
+
+/// The places with the least pull.
+fn closely(distances: &Distances, pulls: &[Pull]) -> Vec<f64> {
+    let mut edges: Vec<Edge> = Vec::with_capacity(distances.apart.len() + 2 * pulls.len());
+    for &(low, high, least) in &distances.apart {
+        edges.push(Edge { low, high, least: least as i64, weight: 0.0 });
+    }
+    // The length of a pull is that of two edges from a point before both ends (Gansner and others 1993, 4.2).
+    for (at, pull) in pulls.iter().enumerate() {
+        for (high, least) in [(pull.one, (-pull.offset).max(0)), (pull.other, pull.offset.max(0))] {
+            edges.push(Edge { low: distances.count + at, high, least, weight: pull.weight });
+        }
+    }
+    let places = simplex::solve(distances.count + pulls.len(), edges, STEPS);
+    places.into_iter().take(distances.count).map(|place| place as f64).collect()
 }
 
 /// Every distance kept by pushing on whatever is too close, in the order that the distances give. No link is minded.

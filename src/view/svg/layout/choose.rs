@@ -11,12 +11,14 @@ use super::parts::Part;
 use super::sketch::Sketch;
 use super::{order, ports, table};
 
-/// Orders tried for a part of up to so many nodes and links together, and how many of them are laid out in full.
+/// Orders tried: fewer the larger the part is, counted in nodes and links; one alone for a large part.
+const EFFORT: usize = 4000;
+const TRIED: usize = 24;
 const SMALL: usize = 400;
-const TRIED: u64 = 24;
+/// How many of them are laid out in full.
 const FINISHED: usize = 6;
 /// Detours that are looked at in all.
-const CHANGES: usize = 16;
+const CHANGES: usize = 8;
 /// A crossing is as bad as a way across of so many points, and so is a picture so much higher or wider.
 const CROSSING: f64 = 60.0;
 const EXTENT: f64 = 2.0;
@@ -32,12 +34,13 @@ pub(super) fn best(
         && let Some(mut sketch) = table::sketch(diagram, sizes, part)
     {
         order::arrange(diagram, part, &mut sketch);
-        let across = across::positions(diagram, part, &sketch, &ports::Ports::new(), budget);
+        let across = across::positions(diagram, part, &sketch, &ports::Ports::new());
         return Ok((sketch, across));
     }
-    let tried = if part.nodes.len() + part.links.len() > SMALL { 1 } else { TRIED };
+    let large = part.nodes.len() + part.links.len();
+    let tried = if large > SMALL { 1 } else { (EFFORT / large).clamp(4, TRIED) };
     let mut sketches: Vec<(u64, Sketch)> = Vec::new();
-    for attempt in 0..tried {
+    for attempt in 0..tried as u64 {
         let mut sketch = dugong::sketch(diagram, sizes, part, attempt, budget)?;
         order::arrange(diagram, part, &mut sketch);
         untangle(diagram, &mut sketch);
@@ -49,7 +52,7 @@ pub(super) fn best(
     for (crossings, sketch) in sketches {
         // Once to know the sides on which links meet their nodes, and once more with that.
         let even = ports::even(diagram, sizes, part, &sketch);
-        let across = across::positions(diagram, part, &sketch, &even, budget);
+        let across = across::positions(diagram, part, &sketch, &even);
         let cost = cost(diagram, &sketch, &across) + CROSSING * crossings as f64;
         if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
             best = Some((cost, sketch, across));
@@ -65,7 +68,7 @@ pub(super) fn best(
             changes -= 1;
             let other = straightened(&sketch, &across, &run);
             let even = ports::even(diagram, sizes, part, &other);
-            let places = across::positions(diagram, part, &other, &even, budget);
+            let places = across::positions(diagram, part, &other, &even);
             let cost = cost(diagram, &other, &places) + CROSSING * crossings(diagram, &other) as f64;
             if cost < least {
                 (least, sketch, across) = (cost, other, places);

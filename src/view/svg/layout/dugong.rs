@@ -1,5 +1,4 @@
-//! The boundary to dugong: the only file that knows it. Two things are asked of it: ranks with an order in each, and
-//! whole numbers that keep their distances while short links stay short (network simplex).
+//! The boundary to dugong: the only file that knows it. It is asked for ranks, and for an order in each.
 
 use dugong::graphlib::{Graph, GraphOptions};
 use dugong::{EdgeLabel, GraphLabel, LayoutError, NodeLabel, WorkControl, WorkError};
@@ -9,10 +8,10 @@ use super::super::diagram::{Diagram, Flow};
 use super::parts::Part;
 use super::sketch::{Item, Kind, Sketch};
 
-/// Units of dugong's own count of its work that one picture may take: about ten seconds on a machine of 2020.
-const BUDGET: usize = 4_000_000_000;
-/// Of which the fine work on one part, after which a plainer way has to do.
-const FINE: usize = 1_000_000_000;
+/// Units of dugong's own count of its work that one picture may take: a few seconds on a machine of 2020.
+const BUDGET: usize = 400_000_000;
+/// Beyond so many nodes and links the ranks are those of a tree that is tight, not the best there are.
+const LARGE: usize = 600;
 /// How much nodes of one rank hold together.
 const LEVEL_WEIGHT: f64 = 1000.0;
 
@@ -56,6 +55,9 @@ pub(super) fn sketch(
         Flow::Down => (height, width),
     };
     let mut graph = empty(diagram.node_gap, diagram.rank_gap);
+    if part.nodes.len() + part.links.len() > LARGE {
+        graph.graph_mut().ranker = Some("tight-tree".to_owned());
+    }
     let levels: Vec<(usize, &Vec<usize>)> =
         diagram.level.iter().enumerate().filter(|(_, l)| l.first().is_some_and(|n| part.nodes.contains(n))).collect();
     let on_one_level = |one: usize, other: usize| levels.iter().any(|(_, l)| l.contains(&one) && l.contains(&other));
@@ -176,53 +178,4 @@ fn read(diagram: &Diagram, part: &Part, graph: &Layered, turned: impl Fn((f64, f
 /// A place in thousandths, so that rounding makes no ranks.
 fn fine(place: f64) -> i64 {
     (place * 1000.0).round() as i64
-}
-
-/// Two variables that would rather be close: the other as far behind the one as the offset says.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pull {
-    pub(super) one: usize,
-    pub(super) other: usize,
-    pub(super) weight: f64,
-    pub(super) offset: i64,
-}
-
-/// Whole numbers for `count` variables: at least `least` between the two of each `apart`, the weighted lengths of
-/// `pulls` as short as can be. `None` if that takes too long.
-pub(super) fn settle(
-    count: usize,
-    apart: &[(usize, usize, usize)],
-    pulls: &[Pull],
-    budget: &mut Budget,
-) -> Option<Vec<f64>> {
-    let mut graph = empty(1.0, 1.0);
-    for at in 0..count {
-        graph.set_node(format!("v{at}"), NodeLabel::default());
-    }
-    for (at, &(low, high, least)) in apart.iter().enumerate() {
-        let label = EdgeLabel { minlen: least.max(1), weight: 0.0, ..EdgeLabel::default() };
-        graph.set_edge_named(format!("v{low}"), format!("v{high}"), Some(format!("a{at}")), Some(label));
-    }
-    // The length of a pull is the sum of two from a point before both (Gansner and others 1993, section 4.2). One
-    // more on either side moves nothing.
-    for (at, pull) in pulls.iter().enumerate() {
-        let before = format!("p{at}");
-        graph.set_node(before.clone(), NodeLabel::default());
-        for (end, offset) in [(pull.one, -pull.offset), (pull.other, pull.offset)] {
-            let minlen = 1 + offset.max(0) as usize;
-            let label = EdgeLabel { minlen, weight: pull.weight, ..EdgeLabel::default() };
-            graph.set_edge_named(before.clone(), format!("v{end}"), Some(format!("q{at}")), Some(label));
-        }
-    }
-    let mut own = Budget { left: budget.left.min(FINE) };
-    let before = own.left;
-    let plan = dugong::rank::plan_controlled(&graph, &mut own);
-    budget.left -= before - own.left;
-    let mut out = vec![0.0; count];
-    for node in plan.ok()?.nodes {
-        if let Some(at) = node.id.strip_prefix('v').and_then(|at| at.parse::<usize>().ok()) {
-            out[at] = f64::from(node.rank?);
-        }
-    }
-    Some(out)
 }

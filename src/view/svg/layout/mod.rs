@@ -17,6 +17,7 @@ mod order;
 mod parts;
 mod ports;
 mod routes;
+mod simplex;
 mod sketch;
 mod table;
 

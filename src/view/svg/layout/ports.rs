@@ -45,14 +45,15 @@ pub(super) fn ports(diagram: &Diagram, sizes: &[(f64, f64)], part: &Part, sketch
     assign(diagram, sizes, part, sketch, |(link, end), at, next| {
         let far = across.items[next] - across.items[at];
         let other = if end == End::From { End::To } else { End::From };
-        let there = match sketch.items[next].kind {
-            Kind::Node(_) => even.get(&(link, other)).copied().unwrap_or(0.0),
-            Kind::Bend(_) | Kind::Label(_) => 0.0,
+        let own = even.get(&(link, end)).copied().unwrap_or(0.0);
+        let wish = match sketch.items[next].kind {
+            // Both ends come halfway towards each other.
+            Kind::Node(_) => (far + own + even.get(&(link, other)).copied().unwrap_or(0.0)) / 2.0,
+            Kind::Bend(_) | Kind::Label(_) => far,
         };
         // What cannot be reached in a straight line is met where the order puts it.
-        let wish = far + there;
         let reachable = wish.abs() <= room(diagram, part.flow, sizes, &sketch.items[at]);
-        (if reachable { wish } else { even.get(&(link, end)).copied().unwrap_or(0.0) }, far)
+        (if reachable { wish } else { own }, far)
     })
 }
 

@@ -15,9 +15,6 @@ use super::sketch::{Kind, Sketch};
 const CLEAR: f64 = 4.0;
 /// How steeply a line meets a circle at most.
 const STEEP: f64 = 1.2;
-/// Places looked at on each piece of a line.
-const SAMPLES: usize = 24;
-
 /// A line in the directions of the layout: first along, then across.
 #[derive(Debug, Default)]
 pub(super) struct Line {
@@ -91,12 +88,11 @@ impl Router<'_> {
         let mut stops = self.stops(link, chain, forward);
         let knots = loop {
             let knots = curve(&stops);
-            let Some(at) = (1..stops.len()).find(|&at| self.is_in_the_way(&stops, at, &knots)) else { break knots };
+            // What a line meets that is level as far as it can be, it cannot avoid.
+            let bends = |at: usize| (stops[at - 1].halves, stops[at].halves) != (2, 2);
+            let hit = (1..stops.len()).find(|&at| bends(at) && self.is_in_the_way(&stops, at, &knots));
+            let Some(at) = hit else { break knots };
             let before = (stops[at - 1].halves, stops[at].halves);
-            if before == (2, 2) {
-                // Level as far as it can be: what it meets it cannot avoid.
-                break knots;
-            }
             for (one, other) in LEVELS.iter().filter(|(one, other)| *one >= before.0 && *other >= before.1).skip(1) {
                 stops[at - 1].halves = *one;
                 stops[at].halves = *other;
@@ -216,14 +212,14 @@ impl Router<'_> {
             let (low, high) = self.across.clusters.get(c)?;
             Some((*start, *end, *low, *high))
         });
-        let near: Vec<(f64, f64, f64, f64)> =
-            boxes.chain(clusters).filter(|b| b.0 <= end && b.1 >= start && b.2 <= high && b.3 >= low).collect();
-        !near.is_empty()
-            && (0..=SAMPLES).any(|step| {
-                let x = start + (end - start) * step as f64 / SAMPLES as f64;
-                let y = height(knots, x);
-                near.iter().any(|b| b.0 < x && x < b.1 && b.2 < y && y < b.3)
-            })
+        boxes.chain(clusters).any(|(left, right, top, bottom)| {
+            if left > end || right < start || top > high || bottom < low {
+                return false;
+            }
+            // From stop to stop it rises or falls all the way, so its ends over the box say where it is in between.
+            let (one, other) = (height(knots, left.max(start)), height(knots, right.min(end)));
+            one.min(other) < bottom && top < one.max(other)
+        })
     }
 
     /// A line between two nodes of one rank: straight from one to the next, or around what is between them.

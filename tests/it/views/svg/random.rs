@@ -77,7 +77,7 @@ fn whole(title: String, nodes: Vec<PictureNode>, mechanisms: Vec<PictureMechanis
 /// Up to 14 nodes mostly, up to 60 now and then.
 pub(super) fn picture(seed: u64) -> Picture {
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let count = match seed % 20 {
+    let count = match seed % 30 {
         0 => 40 + dice.below(21),
         1..4 => 15 + dice.below(20),
         _ => 1 + dice.below(14),
