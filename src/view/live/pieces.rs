@@ -151,7 +151,6 @@ struct Chip {
 /// A change that was not understood.
 #[derive(Debug, Serialize)]
 struct Refused {
-    kind: &'static str,
     phrase: String,
     message: String,
     help: String,
@@ -362,7 +361,7 @@ fn chips(asked: &Wishes) -> Vec<Chip> {
 
 fn shown(refused: &PhraseRefused) -> Refused {
     let (message, help) = trouble(refused);
-    Refused { kind: "refused", phrase: refused.phrase.clone(), message, help }
+    Refused { phrase: clean(&refused.phrase), message, help }
 }
 
 /// The plan.

@@ -196,7 +196,7 @@ fn a_phrase_that_is_not_understood_is_told_beside_its_field() {
         // What was not understood is in no command.
         assert_eq!(page.read("#command"), "because rank model.yaml");
         page.picture("refused");
-        page.click("[data-drop=refused]");
+        page.click("[data-drop=refused][data-phrase=pool-sise]");
         page.wait("!document.querySelector('#changes').textContent.includes('pool-sise')");
     });
 }

@@ -248,7 +248,8 @@ impl Page {
                 continue;
             }
             let url = message["message"]["params"]["request"]["url"].as_str().unwrap_or_default();
-            let inside = ["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme));
+            // A new tab is the browser's own page; no other page can ask for `chrome:`.
+            let inside = ["data:", "blob:", "about:", "chrome:"].iter().any(|scheme| url.starts_with(scheme));
             assert!(inside || self.own.iter().any(|own| url.starts_with(own)), "the page asked for {url}");
             asked += 1;
         }

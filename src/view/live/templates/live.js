@@ -205,7 +205,9 @@
     } else if (drop !== undefined) {
       const kinds = drop === "refused" ? KINDS : [drop];
       const next = { ...state };
-      for (const kind of kinds) next[kind] = state[kind].filter((other) => other.trim() !== phrase.trim());
+      // Of a phrase that says nothing the page shows what can be shown, so that is compared.
+      const bare = (text) => (drop === "refused" ? text.replace(/[^\p{L}\p{N}]/gu, "") : text.replace(/\s+/g, " ").trim());
+      for (const kind of kinds) next[kind] = state[kind].filter((other) => bare(other) !== bare(phrase));
       change(next);
       one("#undo").focus();
     } else if (by !== undefined) {
