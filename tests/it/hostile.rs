@@ -203,7 +203,7 @@ fn hostile_labels_stay_in_their_place() {
 
 #[test]
 fn a_long_line_is_cut_and_its_columns_are_right() {
-    let before = r#"{"factors": {"a": {"label": ""#.to_owned() + &"é".repeat(20_000) + r#"", "#;
+    let before = r#"{"factors": {"a": {"label": ""#.to_owned() + "é".repeat(20_000).as_str() + r#"", "#;
     let text = format!(r#"{before}"zork": 1, "note": "{}"}}}}}}"#, "y".repeat(20_000));
     let read = survives(text.as_bytes(), Format::Json);
     let shown = render("m.json", &text, &read.diagnostics, false);

@@ -50,7 +50,7 @@ pub(crate) fn cases() -> Vec<Case> {
     }
     for (name, format, text) in [
         ("a hundred thousand brackets", "json", "[".repeat(100_000)),
-        ("a hundred thousand brackets, closed", "json", "[".repeat(100_000) + &"]".repeat(100_000)),
+        ("a hundred thousand brackets, closed", "json", "[".repeat(100_000) + "]".repeat(100_000).as_str()),
         ("a hundred thousand braces", "json", "{\"a\":".repeat(100_000)),
         ("a hundred thousand brackets", "toml", format!("timeline = {}", "[".repeat(100_000))),
         ("a hundred thousand braces", "toml", format!("factors = {}", "{a=".repeat(100_000))),

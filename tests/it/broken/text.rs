@@ -202,7 +202,7 @@ fn toml(value: &Value) -> String {
             other => top.push_str(&format!("{section} = {}\n", inline(other))),
         }
     }
-    top + &tables
+    top + tables.as_str()
 }
 
 fn toml_key(key: &str) -> String {
