@@ -9,6 +9,7 @@ use because::read::{Format, read};
 use because::report::PostMortem;
 use because::view::post_mortem::{Audience, Form, Language, Options as Asked, render};
 use proptest::test_runner::{Config, TestRunner};
+use unicode_width::UnicodeWidthChar;
 
 use crate::views::hostile::texts;
 
@@ -57,6 +58,9 @@ pub(super) fn with_texts(texts: &[String]) -> Document {
     for action in document.actions.values_mut() {
         (action.label, action.owner, action.ticket) = (next(), next(), next());
         (action.note, action.url, action.public) = (next(), next(), next());
+        // An action that tells customers nothing that shows is not on their list.
+        let shows = |text: &String| text.chars().any(|c| c.width().is_some_and(|width| width > 0) && c != ' ');
+        action.public = action.public.take().filter(shows).or(Some("x".to_owned()));
     }
     for entry in &mut document.timeline {
         entry.what = next().unwrap_or_default();
