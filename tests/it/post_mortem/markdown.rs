@@ -118,10 +118,10 @@ fn every_report_renders_as_it_is_meant() {
                 }
                 assert_eq!(report.kinds["heading"], markdown.lines().filter(|line| line.starts_with('#')).count());
                 for action in &data.actions {
-                    let public = action.public.iter().map(|text| flat(text));
+                    let public = action.public.as_ref().map(|text| flat(text));
                     let shown = match audience {
                         because::view::post_mortem::Audience::Engineering => Some(flat(&action.label)),
-                        because::view::post_mortem::Audience::Customers => public.last(),
+                        because::view::post_mortem::Audience::Customers => public,
                         because::view::post_mortem::Audience::Management => None,
                     };
                     let shown = shown.filter(|_| action.status != because::model::ActionStatus::Dropped);
