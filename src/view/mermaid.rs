@@ -2,7 +2,7 @@
 //!
 //! It is made from the graph that is printed as DOT, so both show the same. What differs: a strength stands on its
 //! line, because Mermaid places labels of lines well, and there is no legend, because labels say what they mean.
-//! Ids are our own; every text goes through [`text`], which leaves nothing that Mermaid, Markdown or HTML reads.
+//! Ids are our own; every text goes through one function, which leaves nothing that Mermaid, Markdown or HTML reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
