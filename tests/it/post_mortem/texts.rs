@@ -95,7 +95,8 @@ fn tags(html: &str) -> Vec<(String, usize)> {
         let Some((end, _)) = end else { panic!("a tag that does not end: {}", &rest[..rest.len().min(80)]) };
         let tag = &rest[..end];
         let name = tag.split_whitespace().next().unwrap_or_default().to_owned();
-        tags.push((name.clone(), tag.matches("=\"").count()));
+        // A quote inside a value is escaped, so every attribute has two.
+        tags.push((name.clone(), tag.matches('"').count()));
         rest = &rest[end + 1..];
         // What stands inside is no markup.
         if name == "script" || name == "style" {
