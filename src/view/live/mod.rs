@@ -30,7 +30,7 @@ pub use command::{Asked, command};
 pub use pieces::Order;
 
 /// The style sheet of the page.
-pub const STYLE: &str = include_str!("templates/live.css");
+pub const STYLE: &str = concat!(include_str!("templates/live.css"), include_str!("../svg/page.css"));
 /// The script of the page.
 pub const SCRIPT: &str = include_str!("templates/live.js");
 

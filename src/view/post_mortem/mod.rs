@@ -147,7 +147,7 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
     let context = context! {
         data => Value::from(Serde(shown(data))),
         pictures,
-        style => Value::from_safe_string(include_str!("templates/style.css").to_owned()),
+        style => Value::from_safe_string(concat!(include_str!("templates/style.css"), include_str!("../svg/page.css")).to_owned()),
         script => Value::from_safe_string(include_str!("templates/script.js").to_owned()),
         language => options.language.code(),
     };
