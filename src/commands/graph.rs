@@ -12,7 +12,7 @@ use because::view::svg::SvgOptions;
 use because::view::{self, mermaid};
 
 use crate::args::{Graph, GraphFormat, GraphView};
-use crate::session::{Failure, Session, candidates};
+use crate::session::{Failure, Session, candidates, threads};
 
 impl Session<'_> {
     pub(crate) fn graph(&self, args: &Graph) -> Result<(), Failure> {
@@ -69,13 +69,19 @@ impl Session<'_> {
     }
 
     fn draw(&self, args: &Graph, drawing: Drawing<'_>, report: &impl serde::Serialize) -> Result<(), Failure> {
-        let options = DotOptions { plain: args.plain };
+        let options = DotOptions { plain: args.plain, ..Default::default() };
         self.print(&match (args.format, drawing) {
             (GraphFormat::Dot, _) => view::dot::draw(drawing, &options),
             (GraphFormat::Mermaid, _) => mermaid::render(drawing, &options),
             (GraphFormat::Json, _) => view::json::render(report),
             (GraphFormat::Svg, drawing) => {
-                let options = SvgOptions { plain: args.plain, embedded: false };
+                let options = SvgOptions {
+                    plain: args.plain,
+                    embedded: false,
+                    threads: threads(),
+                    quick: false,
+                    ..Default::default()
+                };
                 view::svg::view(drawing, &options).map_err(|error| {
                     let dot = if args.view == GraphView::Causal { "" } else { " (with the same --view)" };
                     Failure::Other(format!("{error}\n  = help: {}{dot}", error.help()))

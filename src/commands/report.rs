@@ -4,6 +4,7 @@ use std::path::Path;
 
 use because::analysis::Draws;
 use because::analysis::post_mortem::{PostMortemOptions, post_mortem};
+use because::analysis::sampled::Answer;
 use because::report::{Method, PostMortem};
 use because::view;
 use because::view::post_mortem::{self as page, Form, Language};
@@ -66,7 +67,7 @@ impl Session<'_> {
         let told = post_mortem(&model, &options, asked, way, effort, |progress| line.show(progress));
         line.clear();
         let told = told.map_err(|error| self.refuse(&name, Some(&checked), &error))?;
-        if let Method::Sampled { .. } = told.ranking.method {
+        if let (Method::Sampled { .. }, Answer::Either) = (&told.ranking.method, way) {
             self.say_sampled(&name);
         }
         Ok(told)

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Category, Explanation, Intervals, Next, NodeKind, NodeName, Picture, Plan, Ranking, Robustness, State, Timeline,
+    Category, Explanation, Interval, Intervals, Next, NodeKind, NodeName, Picture, Plan, Ranking, Robustness, State,
+    Timeline,
 };
 use crate::model::{ActionKind, ActionStatus, ActionStrength, During, HypothesisStatus, Phase};
 
@@ -176,6 +177,8 @@ pub struct WaterfallBar {
     pub parts: Vec<f64>,
     /// The sum of the parts.
     pub cost: f64,
+    /// Where that is sampled, its 95 % interval; `None` where it is exact, and for [`WaterfallPart::Others`].
+    pub cost_interval: Option<Interval>,
 }
 
 /// What a bar of the waterfall stands for.

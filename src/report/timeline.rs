@@ -56,6 +56,18 @@ pub enum MomentKind {
 }
 
 impl MomentKind {
+    /// The word in the JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            MomentKind::Start => "start",
+            MomentKind::Node => "node",
+            MomentKind::Entry => "entry",
+            MomentKind::Detected => "detected",
+            MomentKind::Mitigated => "mitigated",
+            MomentKind::End => "end",
+        }
+    }
+
     /// Is it one of the four marks of the header?
     pub fn is_mark(self) -> bool {
         !matches!(self, MomentKind::Node | MomentKind::Entry)

@@ -213,7 +213,7 @@ impl Board {
             status,
             file: name,
             problems,
-            pieces: live.as_ref().map(|live| live::answer(live, order)),
+            pieces: live.as_ref().map(|live| live::answer(live, order, self.served.effort.threads)),
             plan: good.as_ref().map(|good| good.plan.clone()).unwrap_or_default(),
             command: command(&self.served.asked, &asked),
         }

@@ -20,7 +20,7 @@ pub fn render(drawing: Drawing<'_>, options: &DotOptions) -> String {
     let (Graph::Graph { stmts, .. } | Graph::DiGraph { stmts, .. }) = dot::graph(drawing, options);
     let mut chart = Chart::default();
     chart.read(&stmts, None);
-    chart.title = dot::heading(drawing).iter().map(|text| shorten(text, 300)).collect::<Vec<_>>().join(" · ");
+    chart.title = dot::heading(drawing, options).iter().map(|text| shorten(text, 300)).collect::<Vec<_>>().join(" · ");
     chart.join_strengths();
     // A chain of many moments from left to right would be drawn too small to read.
     let direction = if matches!(drawing, Drawing::Timeline(_)) { "TB" } else { "LR" };

@@ -8,6 +8,7 @@ pub mod explain;
 mod figure;
 mod grid;
 pub mod json;
+mod language;
 pub mod live;
 mod margin;
 pub mod measures;
@@ -24,6 +25,8 @@ mod sentences;
 pub mod svg;
 mod text;
 pub mod whatif;
+
+pub use language::Language;
 
 /// How a text view is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! How the moments of a timeline are called: times, days, durations, marks, stages.
 
-use super::figure::percent;
+use super::dot::DotOptions;
+use super::language::Language;
 use super::text::{clean, name};
 use crate::report::{Moment, MomentKind, NodeKind, PictureNode, State, TimelineStage};
 
@@ -69,17 +70,19 @@ pub(crate) fn mark_fill(kind: MomentKind) -> &'static str {
 }
 
 /// What happened, in one line: a mark says how long after the start.
-pub(crate) fn what(moment: &Moment) -> String {
+pub(crate) fn what(moment: &Moment, language: Language) -> String {
+    let say = |english| language.say(english);
     if !moment.kind.is_mark() {
         let id = moment.node.as_ref().map_or("", |node| node.id.as_str());
         return name(&moment.what, id);
     }
-    let called = mark(moment.kind);
+    let called = say(mark(moment.kind));
+    let duration = |seconds| language.figure(&duration(seconds));
     match (moment.kind, moment.since_start) {
         (MomentKind::Start, _) | (_, None) => called.to_owned(),
-        (_, Some(after)) if after > 0.0 => format!("{called}, {} after the start", duration(after)),
-        (_, Some(after)) if after < 0.0 => format!("{called}, {} before the start", duration(after)),
-        _ => format!("{called}, at once"),
+        (_, Some(after)) if after > 0.0 => format!("{called}, {} {}", duration(after), say("after the start")),
+        (_, Some(after)) if after < 0.0 => format!("{called}, {} {}", duration(after), say("before the start")),
+        _ => format!("{called}, {}", say("at once")),
     }
 }
 
@@ -99,17 +102,17 @@ pub(crate) fn until(mark: MomentKind) -> &'static str {
 }
 
 /// What the causal view says of a node beside its name; `None` if nothing.
-pub(crate) fn figures(node: &PictureNode, plain: bool) -> Option<String> {
+pub(crate) fn figures(node: &PictureNode, options: &DotOptions) -> Option<String> {
     if node.state == State::RuledOut {
         let said = match node.kind {
             NodeKind::Factor => "✗ ruled out",
             NodeKind::Safeguard => "✓ held",
             NodeKind::Event | NodeKind::Impact => "did not happen",
         };
-        return Some(said.to_owned());
+        return Some(options.language.say(said).to_owned());
     }
     let (rank, share) = (node.rank?, node.share?);
-    (!plain).then(|| clean(&format!("#{rank} · {}", percent(share))))
+    (!options.plain).then(|| clean(&format!("#{rank} · {}", options.language.percent(share, None))))
 }
 
 #[cfg(test)]

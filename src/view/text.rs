@@ -170,7 +170,10 @@ pub(crate) fn balanced(text: &str, max: usize, lines: usize) -> Vec<String> {
     if wrapped.len() < 2 || wrapped.last().is_some_and(|last| last.ends_with('…')) {
         return wrapped;
     }
-    let narrower = (max / 2..max).map(|narrow| wrap(text, narrow)).find(|other| other.len() == wrapped.len());
+    // No narrower than a word that would have to be broken for it.
+    let word = text.split_whitespace().map(width).filter(|&word| word <= max).max().unwrap_or(0);
+    let narrower =
+        ((max / 2).max(word)..max).map(|narrow| wrap(text, narrow)).find(|other| other.len() == wrapped.len());
     narrower.unwrap_or(wrapped)
 }
 

@@ -47,7 +47,7 @@ fn ten_thousand_nodes_are_drawn() {
     let start = Instant::now();
     let drawn = picture(&model, None);
     assert!(json::render(&drawn).ends_with("}\n"));
-    assert!(dot::render(&drawn, &DotOptions { plain: true }).ends_with("}\n"));
+    assert!(dot::render(&drawn, &DotOptions { plain: true, ..Default::default() }).ends_with("}\n"));
     assert!(start.elapsed() < LONGEST, "{:?}", start.elapsed());
 }
 

@@ -21,7 +21,7 @@ use crate::random_model::{self, choices, document, shuffled};
 /// Everything that can be printed of a model.
 fn everything(model: &Model, candidates: Candidates) -> Vec<String> {
     let plain = picture(model, None);
-    let mut texts = vec![json::render(&plain), dot::render(&plain, &DotOptions { plain: true })];
+    let mut texts = vec![json::render(&plain), dot::render(&plain, &DotOptions { plain: true, ..Default::default() })];
     let analysis = match Analysis::new(model.clone(), Options { candidates, ..Options::default() }) {
         Ok(analysis) => analysis,
         Err(error) => {
@@ -39,7 +39,7 @@ fn everything(model: &Model, candidates: Candidates) -> Vec<String> {
     let ranking = analysis.rank(RankOptions::default());
     texts.push(rank::render_beliefs(&ranking, &style));
     let drawn = picture(model, Some(&ranking));
-    texts.extend([json::render(&drawn), dot::render(&drawn, &DotOptions { plain: false })]);
+    texts.extend([json::render(&drawn), dot::render(&drawn, &DotOptions { plain: false, ..Default::default() })]);
     let explanation = analysis.explain(ExplainOptions::default()).expect("what can be ranked is explained");
     texts.extend([explain::render(&explanation, &style), json::render(&explanation)]);
     for (node, _) in model.iter() {

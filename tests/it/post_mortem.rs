@@ -5,3 +5,4 @@ mod markdown;
 #[cfg(feature = "cli")]
 mod program;
 mod texts;
+mod wording;

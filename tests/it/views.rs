@@ -124,8 +124,8 @@ fn goldens_of_the_explanations() {
 #[test]
 fn goldens_of_the_picture() {
     let picture = samples::picture();
-    golden("graph.dot", &dot::render(&picture, &DotOptions { plain: false }));
-    golden("graph-plain.dot", &dot::render(&picture, &DotOptions { plain: true }));
+    golden("graph.dot", &dot::render(&picture, &DotOptions { plain: false, ..Default::default() }));
+    golden("graph-plain.dot", &dot::render(&picture, &DotOptions { plain: true, ..Default::default() }));
     golden("graph.json", &json::render(&picture));
 }
 
@@ -156,7 +156,7 @@ fn the_picture_says_what_the_model_says() {
     let into = |from: &str| graph.edges.iter().find(|edge| edge.0 == from).map(|edge| edge.1.clone());
     assert_eq!(into(&slow), into(&retries));
     // A plain picture shows no figures of the ranking.
-    let plain = dot::render(&picture, &DotOptions { plain: true });
+    let plain = dot::render(&picture, &DotOptions { plain: true, ..Default::default() });
     let plain = tokens::parse(&plain);
     assert!(plain.nodes.iter().filter(|node| node.0.starts_with('n')).all(|node| !node.1["label"].contains('#')));
 }

@@ -96,7 +96,10 @@ pub fn post_mortem(
             }
         }
         None => {
-            let reason = || "The model is too large for an exact answer.".to_owned();
+            let reason = || match wanted {
+                Answer::Sampled => "It takes an exact answer, and a sample was asked for.".to_owned(),
+                Answer::Either | Answer::Exact => "The model is too large for an exact answer.".to_owned(),
+            };
             gaps.extend(["explain", "robustness", "next"].map(|question| Gap { question, reason: reason() }));
         }
     }
@@ -105,6 +108,7 @@ pub fn post_mortem(
         take_ranges(&mut ranking, robustness);
     }
     let graph = crate::graph::CausalGraph::new(model);
+    let chronology = super::timeline::timeline(model, Some(&ranking));
     Ok(PostMortem {
         because: VERSION,
         title: model.title().to_owned(),
@@ -114,8 +118,8 @@ pub fn post_mortem(
         cost: ranking.impacts.iter().filter(|impact| impact.observed).map(|impact| impact.cost).sum(),
         impact_unit: model.impact_unit().map(str::to_owned),
         cost_unit: model.cost_unit().map(str::to_owned),
-        timeline: records::timeline(model),
-        chronology: super::timeline::timeline(model, Some(&ranking)),
+        timeline: records::timeline(chronology.as_ref()),
+        chronology,
         waterfall: waterfall::waterfall(model, &ranking),
         factors: records::factors(model, &ranking),
         hypotheses: records::hypotheses(model, &ranking),

@@ -1,10 +1,10 @@
 //! What the file records, as plain data.
 
 use crate::analysis::state;
-use crate::model::{Evidence, Model, NodeKind, NodeRef, Time};
+use crate::model::{Evidence, Model, NodeKind, Time};
 use crate::report::{
-    ActionAccount, EvidenceLine, FactorAccount, HypothesisAccount, ImpactAccount, IncidentFacts, NodeAccount, NodeName,
-    Plan, Ranking, Stage, StageKind, State, TimelineLine,
+    ActionAccount, EvidenceLine, FactorAccount, HypothesisAccount, ImpactAccount, IncidentFacts, Moment, NodeAccount,
+    NodeName, Plan, Ranking, Stage, StageKind, State, Timeline, TimelineLine,
 };
 
 /// The header.
@@ -73,44 +73,35 @@ pub(super) fn impacts(model: &Model) -> Vec<ImpactAccount> {
     told.collect()
 }
 
-/// The timeline with the milestones of the header, and the dated nodes that it does not show, in the order of time.
-pub(super) fn timeline(model: &Model) -> Vec<TimelineLine> {
-    let mut lines: Vec<(Time, TimelineLine)> = Vec::new();
-    let node_name = |node: NodeRef| super::super::name(model, node.index());
-    for entry in model.timeline() {
-        lines.push((entry.at, line(entry.at, &entry.what, entry.node.map(node_name), &entry.url)));
-    }
-    let shown: Vec<NodeRef> = model.timeline().iter().filter_map(|entry| entry.node).collect();
-    for (place, node) in model.iter() {
-        if let Some(at) = node.at.filter(|_| !shown.contains(&place)) {
-            lines.push((at, line(at, &node.label, Some(node_name(place)), &node.url)));
-        }
-    }
-    lines.sort_by_key(|(at, _)| *at);
-    let incident = model.incident();
-    let milestones = [
-        (incident.start, "start"),
-        (incident.detected, "detected"),
-        (incident.mitigated, "mitigated"),
-        (incident.end, "end"),
-    ];
-    for (at, name) in milestones {
-        let Some(at) = at else { continue };
+/// The lines of the picture in their order, with the milestones of the header on them.
+pub(super) fn timeline(chronology: Option<&Timeline>) -> Vec<TimelineLine> {
+    let Some(chronology) = chronology else { return Vec::new() };
+    let (marks, dated): (Vec<&Moment>, Vec<&Moment>) =
+        chronology.moments.iter().partition(|moment| moment.kind.is_mark());
+    let mut lines: Vec<(f64, TimelineLine)> = dated.into_iter().map(|moment| (moment.seconds, line(moment))).collect();
+    for mark in marks {
+        let name = mark.kind.name();
         // A milestone goes on a line of its moment that has none yet; otherwise it gets one of its own.
-        match lines.iter_mut().find(|(other, line)| *other == at && line.milestone.is_none()) {
+        match lines.iter_mut().find(|(other, line)| *other == mark.seconds && line.milestone.is_none()) {
             Some((_, line)) => line.milestone = Some(name),
             None => {
-                let place = lines.partition_point(|(other, _)| *other <= at);
-                let own = TimelineLine { milestone: Some(name), ..line(at, "", None, &None) };
-                lines.insert(place, (at, own));
+                let place = lines.partition_point(|(other, _)| *other <= mark.seconds);
+                lines.insert(place, (mark.seconds, TimelineLine { milestone: Some(name), ..line(mark) }));
             }
         }
     }
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn line(at: Time, what: &str, node: Option<NodeName>, url: &Option<String>) -> TimelineLine {
-    TimelineLine { at: at.to_string(), what: what.to_owned(), node, url: url.clone(), milestone: None }
+fn line(moment: &Moment) -> TimelineLine {
+    let node = moment.node.as_ref();
+    TimelineLine {
+        at: moment.at.clone(),
+        what: moment.what.clone(),
+        node: node.map(|node| NodeName { id: node.id.clone(), label: node.label.clone(), kind: node.kind }),
+        url: moment.url.clone(),
+        milestone: None,
+    }
 }
 
 /// Every candidate, in the order of the ranking.

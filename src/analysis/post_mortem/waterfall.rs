@@ -1,7 +1,7 @@
 //! The cost of what happened, divided among candidates and set apart by phase.
 
 use crate::model::{Model, Phase};
-use crate::report::{NodeName, Ranking, Waterfall, WaterfallBar, WaterfallPart};
+use crate::report::{Interval, NodeName, Ranking, Waterfall, WaterfallBar, WaterfallPart};
 
 /// A candidate with less of the cost than this part gets no bar of its own.
 const LEAST: f64 = 0.01;
@@ -29,14 +29,22 @@ pub(super) fn waterfall(model: &Model, ranking: &Ranking) -> Option<Waterfall> {
         };
         phases.iter().map(of).collect()
     };
-    let bar = |of: WaterfallPart, parts: Vec<f64>| WaterfallBar { of, from: 0.0, cost: parts.iter().sum(), parts };
+    // An interval of a share of everything, as a cost.
+    let costs = |interval: Option<Interval>| interval.map(|ends| ends.map(|end| end * total));
+    let bar = |of: WaterfallPart, parts: Vec<f64>, cost_interval: Option<Interval>| WaterfallBar {
+        of,
+        from: 0.0,
+        cost: parts.iter().sum(),
+        parts,
+        cost_interval,
+    };
     let mut bars: Vec<WaterfallBar> = ranking
         .candidates
         .iter()
         .map(|candidate| {
             let share = |id: &str| candidate.by_impact.iter().find(|figures| figures.impact == id)?.share;
             let node = NodeName { id: candidate.id.clone(), label: candidate.label.clone(), kind: candidate.kind };
-            bar(WaterfallPart::Candidate { node }, by_phase(&share))
+            bar(WaterfallPart::Candidate { node }, by_phase(&share), costs(candidate.intervals.share))
         })
         .filter(|bar| bar.parts.iter().any(|part| part.abs() > 1e-9 * total))
         .collect();
@@ -46,11 +54,11 @@ pub(super) fn waterfall(model: &Model, ranking: &Ranking) -> Option<Waterfall> {
     let small = bars.split_off(if bars.len() == own + 1 { own + 1 } else { own });
     if !small.is_empty() {
         let sums = (0..phases.len()).map(|phase| small.iter().map(|bar| bar.parts[phase]).sum()).collect();
-        bars.push(bar(WaterfallPart::Others { count: small.len() }, sums));
+        bars.push(bar(WaterfallPart::Others { count: small.len() }, sums, None));
     }
     let rest = by_phase(&|id| observed.iter().find(|impact| impact.id == id)?.unexplained);
     if rest.iter().any(|part| part.abs() > 1e-9 * total) {
-        bars.push(bar(WaterfallPart::Unexplained, rest));
+        bars.push(bar(WaterfallPart::Unexplained, rest, costs(ranking.unexplained_interval)));
     }
     let mut from = 0.0;
     for bar in &mut bars {

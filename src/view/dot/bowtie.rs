@@ -9,6 +9,7 @@ use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Edge, Graph, Id, Node, NodeId, Stmt, Subgraph};
 
 use super::super::figure::{amount, percent};
+use super::super::language::Language;
 use super::super::text::{name, quoted, shorten};
 use super::build::{attributes, settings, title};
 use super::links::pair;
@@ -32,7 +33,7 @@ pub(super) fn graph(bowtie: &Bowtie, options: &DotOptions) -> Graph {
         ("escalation", "What weakens a barrier", hanging),
     ];
     if let Some(node) = drawing.node(&bowtie.top) {
-        let mut list = look::attributes(node, options.plain);
+        let mut list = look::attributes(node, options);
         list.retain(|Attribute(key, _)| *key != id!("penwidth") && *key != id!("fontsize"));
         list.extend(attributes([("penwidth", "3"), ("fontsize", "17")]));
         stmts.push(stmt!(node!("top", list)));
@@ -47,7 +48,7 @@ pub(super) fn graph(bowtie: &Bowtie, options: &DotOptions) -> Graph {
     if bowtie.threats.iter().chain(&bowtie.impacts).any(|line| line.round) {
         columns.push(vec![legend::text("dotted line  a way round some barriers")]);
     }
-    legend::add(columns, &mut stmts);
+    legend::add(columns, options, &mut stmts);
     digraph!(di id!("because"), stmts)
 }
 
@@ -142,7 +143,7 @@ impl<'a> Drawing<'a> {
             (NodeKind::Safeguard, State::Uncertain, None) => Some("not known".to_owned()),
             _ => None,
         };
-        look::attributes_with(node, self.options.plain, fact.as_deref())
+        look::attributes_with(node, self.options, fact.as_deref())
     }
 
     /// A line between the middle and an end. It always points to the right.
@@ -192,7 +193,7 @@ impl<'a> Drawing<'a> {
 /// What stands above the picture: which event is in the middle and why, and what is not drawn.
 pub(super) fn heading(bowtie: &Bowtie) -> Vec<String> {
     let shares = bowtie.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
-    let mut heading = title(&bowtie.title, bowtie.method.as_ref(), shares);
+    let mut heading = title(&bowtie.title, bowtie.method.as_ref(), shares, Language::English);
     let called = |id: &str| {
         let node = bowtie.nodes.iter().find(|node| node.id == id);
         quoted(&node.map_or_else(|| name("", id), |node| name(&node.label, &node.id)))

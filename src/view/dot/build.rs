@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph};
 
-use super::super::figure::amount;
+use super::super::language::Language;
 use super::super::margin::margin;
 use super::super::text::{balanced, clean, shorten};
 use super::gates::{Gate, gates};
@@ -19,21 +19,21 @@ const FONT: &str = "Helvetica,Arial,Liberation Sans,sans-serif";
 /// The whole graph.
 pub(super) fn graph(picture: &Picture, options: &DotOptions) -> Graph {
     let plan = Plan::new(picture, options);
-    let mut stmts = settings(&heading(picture));
+    let mut stmts = settings(&heading(picture, options));
     for (at, (system, members)) in plan.systems.iter().enumerate() {
         stmts.push(stmt!(cluster(at, system, members, &plan)));
     }
     stmts.extend((0..picture.nodes.len()).filter(|&at| plan.system_of(at).is_none()).map(|at| stmt!(plan.node(at))));
     stmts.extend(links::junctions(&plan, None).into_iter().map(Stmt::from));
     stmts.extend(links::edges(&plan).into_iter().map(Stmt::from));
-    legend::add(legend::causal(picture, options), &mut stmts);
+    legend::add(legend::causal(picture, options), options, &mut stmts);
     digraph!(di id!("because"), stmts)
 }
 
 /// What stands above the picture.
-pub(super) fn heading(picture: &Picture) -> Vec<String> {
+pub(super) fn heading(picture: &Picture, options: &DotOptions) -> Vec<String> {
     let shares = picture.nodes.iter().filter_map(|node| Some((node.share?, node.share_interval)));
-    title(&picture.title, picture.method.as_ref(), shares)
+    title(&picture.title, picture.method.as_ref(), shares, options.language)
 }
 
 /// The title; where the figures are sampled, how, and how far the shares may be off.
@@ -41,14 +41,24 @@ pub(super) fn title(
     title: &str,
     method: Option<&Method>,
     shares: impl Iterator<Item = (f64, Option<Interval>)>,
+    language: Language,
 ) -> Vec<String> {
     let mut heading = vec![clean(title)];
     if let Some(Method::Sampled { draws, .. }) = method {
         // A picture has no room for an interval at each figure, so the widest is told for all.
         let widest = shares.max_by(|a, b| width(a.1).total_cmp(&width(b.1)));
         let margin = widest.map_or_else(String::new, |(share, interval)| margin(share, interval));
-        let shares = if margin.is_empty() { String::new() } else { format!("; shares within{margin}") };
-        heading.push(format!("Sampled, not exact: {} draws{shares}", amount(*draws as f64)));
+        let shares = if margin.is_empty() {
+            String::new()
+        } else {
+            format!("; {}{}", language.say("shares within"), language.figure(&margin))
+        };
+        heading.push(format!(
+            "{} {} {}{shares}",
+            language.say("Sampled, not exact:"),
+            language.amount(*draws as f64),
+            language.say("draws")
+        ));
     }
     heading
 }
@@ -113,7 +123,7 @@ pub(super) struct Plan<'a> {
     pub(super) picture: &'a Picture,
     /// Where causes meet.
     pub(super) gates: Vec<Gate>,
-    plain: bool,
+    pub(super) options: DotOptions,
     /// Place of a node by its id.
     index: BTreeMap<&'a str, usize>,
     /// Systems in the order of their first node, each with its nodes.
@@ -141,11 +151,11 @@ impl<'a> Plan<'a> {
             }
             homes.push(home);
         }
-        Plan { picture, gates: gates(picture), plain: options.plain, index, systems, homes }
+        Plan { picture, gates: gates(picture), options: *options, index, systems, homes }
     }
 
     fn node(&self, at: usize) -> Node {
-        node!(&format!("n{at}"), look::attributes(&self.picture.nodes[at], self.plain))
+        node!(&format!("n{at}"), look::attributes(&self.picture.nodes[at], &self.options))
     }
 
     /// A node by its id, with its place. Pictures made by hand may name nodes that do not exist.

@@ -6,6 +6,7 @@ use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Edge, Graph, Id, Node, NodeId, Stmt, Subgraph};
 
 use super::super::figure::percent;
+use super::super::language::Language;
 use super::super::text::{clean, name, shorten};
 use super::build::{attributes, settings, title};
 use super::links::pair;
@@ -24,13 +25,13 @@ pub(super) fn graph(chains: &Chains, options: &DotOptions) -> Graph {
             stmts.push(stmt!(drawing.story(chains, impact, place)));
         }
     }
-    legend::add(drawing.legend(chains), &mut stmts);
+    legend::add(drawing.legend(chains), options, &mut stmts);
     digraph!(di id!("because"), stmts)
 }
 
 /// What stands above the picture.
 pub(super) fn heading(chains: &Chains) -> Vec<String> {
-    let mut heading = title(&chains.title, Some(&chains.method), std::iter::empty());
+    let mut heading = title(&chains.title, Some(&chains.method), std::iter::empty(), Language::English);
     let left_away = chains.impacts.iter().map(|impact| impact.left_away).sum::<usize>();
     let mut caption = if chains.impacts.is_empty() {
         "No impact is observed, so there is no story to tell.".to_owned()
@@ -74,7 +75,7 @@ impl Drawing<'_> {
         ];
         let called = |id: &str| self.nodes.get(id).map(|(at, _)| format!("s{number}_n{at}"));
         for (id, (_, node)) in self.in_order(story) {
-            let list = look::attributes(node, self.options.plain);
+            let list = look::attributes(node, self.options);
             stmts.extend(called(id).map(|name| stmt!(node!(&name, list))));
         }
         // From effects to causes, as it is read.

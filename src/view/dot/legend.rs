@@ -15,25 +15,26 @@ pub(super) type Column = Vec<Vec<Attribute>>;
 /// The legend of the causal view.
 pub(super) fn causal(picture: &Picture, options: &DotOptions) -> Vec<Column> {
     let mut columns = nodes(&picture.nodes, "safeguard that failed", options);
-    columns.push(signs(picture));
+    columns.push(signs(picture, options));
     columns
 }
 
 /// What shapes, fills and borders mean. `safeguard` says what a safeguard stands for.
-pub(super) fn nodes(nodes: &[PictureNode], safeguard: &str, options: &DotOptions) -> Vec<Column> {
-    let shares = if options.plain { Vec::new() } else { shares(nodes) };
-    vec![kinds(nodes, safeguard, options), shares, states(nodes)]
+pub(super) fn nodes(nodes: &[PictureNode], safeguard: &'static str, options: &DotOptions) -> Vec<Column> {
+    let shares = if options.plain { Vec::new() } else { shares(nodes, options) };
+    vec![kinds(nodes, safeguard, options), shares, states(nodes, options)]
 }
 
 /// Adds the legend.
-pub(super) fn add(mut columns: Vec<Column>, stmts: &mut Vec<Stmt>) {
+pub(super) fn add(mut columns: Vec<Column>, options: &DotOptions, stmts: &mut Vec<Stmt>) {
     columns.retain(|column| !column.is_empty());
     if columns.is_empty() {
         return;
     }
+    let heading = options.language.say("Legend");
     let mut inside = vec![
-        stmt!(attr!("label", "Legend")),
-        stmt!(attr!("tooltip", "Legend")),
+        stmt!(attr!("label", heading)),
+        stmt!(attr!("tooltip", heading)),
         stmt!(attr!("labeljust", "l")),
         stmt!(attr!("style", "rounded")),
         stmt!(attr!("color", CLUSTER_LINE)),
@@ -59,7 +60,7 @@ pub(super) fn add(mut columns: Vec<Column>, stmts: &mut Vec<Stmt>) {
 }
 
 /// What the shapes mean.
-fn kinds(nodes: &[PictureNode], safeguard: &str, options: &DotOptions) -> Column {
+fn kinds(nodes: &[PictureNode], safeguard: &'static str, options: &DotOptions) -> Column {
     let kinds = [
         (NodeKind::Factor, "factor"),
         (NodeKind::Safeguard, safeguard),
@@ -75,7 +76,7 @@ fn kinds(nodes: &[PictureNode], safeguard: &str, options: &DotOptions) -> Column
                 _ => ("#ffffff", INK),
             };
             let (shape, style) = shape(kind);
-            let mut list = item(text, shape, style, fill, ink);
+            let mut list = item(options.language.say(text), shape, style, fill, ink);
             if kind == NodeKind::Impact {
                 list.push(attr!("peripheries", "2"));
             }
@@ -85,49 +86,55 @@ fn kinds(nodes: &[PictureNode], safeguard: &str, options: &DotOptions) -> Column
 }
 
 /// What the fills mean.
-fn shares(nodes: &[PictureNode]) -> Column {
+fn shares(nodes: &[PictureNode], options: &DotOptions) -> Column {
     let painted = |at: usize| {
         let mut shares = nodes.iter().filter(|node| node.state != State::RuledOut).filter_map(|n| n.share);
         shares.any(|share| share_class(share) == at)
     };
+    let say = |english| options.language.say(english);
+    // A name without words is the same in every language.
+    let class = |name: &'static str| if name.contains(' ') { say(name) } else { name };
     let classes = SHARE_CLASSES.iter().enumerate().filter(|(at, _)| painted(*at));
-    classes.map(|(_, c)| item(&format!("share {}", c.name), "box", "filled,rounded", c.fill, c.ink)).collect()
+    classes
+        .map(|(_, c)| item(&format!("{} {}", say("share"), class(c.name)), "box", "filled,rounded", c.fill, c.ink))
+        .collect()
 }
 
 /// What the borders mean.
-fn states(nodes: &[PictureNode]) -> Column {
+fn states(nodes: &[PictureNode], options: &DotOptions) -> Column {
     let occurs = |state: State| nodes.iter().any(|node| node.state == state);
     let mut out = Vec::new();
     if occurs(State::Uncertain) {
-        out.push(item("not established", "box", "rounded,filled,dashed", "#ffffff", INK));
+        out.push(item(options.language.say("not established"), "box", "rounded,filled,dashed", "#ffffff", INK));
     }
     if occurs(State::RuledOut) {
-        out.push(item("ruled out, held", "box", "rounded,filled,dotted", OUT_FILL, FAINT));
+        out.push(item(options.language.say("ruled out, held"), "box", "rounded,filled,dotted", OUT_FILL, FAINT));
     }
     out
 }
 
 /// What the small signs on the lines mean.
-fn signs(picture: &Picture) -> Column {
+fn signs(picture: &Picture, options: &DotOptions) -> Column {
+    let say = |english| options.language.say(english);
     let mechanisms = &picture.mechanisms;
     let mut out = Vec::new();
     if mechanisms.iter().any(|m| m.all.len() > 1 || (!m.all.is_empty() && m.at_least.is_some())) {
-        out.push(text("&  all together"));
+        out.push(text(say("&  all together")));
     }
     if let Some((count, of)) = mechanisms.iter().find_map(|m| Some((m.at_least?, m.of.len()))) {
-        out.push(text(&format!("{count}/{of}  at least {count} of {of}")));
+        out.push(text(&format!("{count}/{of}  {} {count} {} {of}", say("at least"), say("of"))));
     }
     if mechanisms.iter().any(|m| m.strength < 1.0 && !m.off) {
-        out.push(text("%  strength of a link (no % = always)"));
+        out.push(text(say("%  strength of a link (no % = always)")));
     }
     if mechanisms.iter().any(|m| !m.unless.is_empty() && !m.off) {
-        let mut bar = text("⊣  stopped by");
+        let mut bar = text(say("⊣  stopped by"));
         bar.retain(|Attribute(key, _)| *key != id!("fontcolor"));
         bar.push(attr!("fontcolor", STOP));
         out.push(bar);
     }
     if mechanisms.iter().any(|m| m.off) {
-        out.push(text("too late  cause after effect"));
+        out.push(text(say("too late  cause after effect")));
     }
     out
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use dot_generator::{attr, edge, id, node, node_id};
 use dot_structures::{Attribute, Edge, EdgeTy, Id, Node, NodeId, Vertex};
 
-use super::super::figure::percent;
+use super::super::language::Language;
 use super::super::text::{clean, name, shorten};
 use super::build::{Plan, attributes};
 use super::gates::{Gate, Sign};
@@ -48,10 +48,10 @@ fn point_home(plan: &Plan, mechanism: usize) -> Option<usize> {
 }
 
 /// What is written on the way to the effect: the strength where it is not certain.
-fn written(mechanism: &PictureMechanism) -> Option<String> {
+fn written(mechanism: &PictureMechanism, language: Language) -> Option<String> {
     match (mechanism.off, mechanism.strength < 1.0) {
-        (true, _) => Some("too late".to_owned()),
-        (false, true) => Some(percent(mechanism.strength)),
+        (true, _) => Some(language.say("too late").to_owned()),
+        (false, true) => Some(language.percent(mechanism.strength, None)),
         (false, false) => None,
     }
 }
@@ -61,7 +61,7 @@ fn written(mechanism: &PictureMechanism) -> Option<String> {
 /// of long edges over nodes and far from their lines.
 fn point(plan: &Plan, gate: &Gate, place: usize) -> Option<Node> {
     let mechanism = plan.mechanism(place);
-    let text = written(mechanism);
+    let text = written(mechanism, plan.options.language);
     if text.is_none() && (mechanism.unless.is_empty() || gate.is_own()) {
         return None;
     }
@@ -107,6 +107,7 @@ fn is_faint(plan: &Plan, mechanism: &PictureMechanism) -> bool {
 
 /// The signs of a gate.
 fn gate_nodes(at: usize, gate: &Gate, plan: &Plan) -> Vec<Node> {
+    let say = |english| plan.options.language.say(english);
     let line = if plan.mechanism(gate.mechanisms[0]).off { FAINT } else { LINE };
     let sign = |name: String, sign: &str, tooltip: &str, size: &str| {
         let mut list = attributes([
@@ -125,9 +126,9 @@ fn gate_nodes(at: usize, gate: &Gate, plan: &Plan) -> Vec<Node> {
         list.push(attr!("tooltip", tooltip));
         node!(&name, list)
     };
-    let all = || sign(format!("g{at}"), "&", "all together", "0.27");
+    let all = || sign(format!("g{at}"), "&", say("all together"), "0.27");
     let some = |name: String, count: usize, of: usize| {
-        sign(name, &format!("{count}/{of}"), &format!("at least {count} of {of}"), "0.36")
+        sign(name, &format!("{count}/{of}"), &format!("{} {count} {} {of}", say("at least"), say("of")), "0.36")
     };
     match gate.sign {
         Sign::Nothing => Vec::new(),
@@ -209,8 +210,8 @@ fn out_of_gate(plan: &Plan, at: usize, gate: &Gate, place: usize, said: &mut BTr
         // On a junction of its own the blunt end stands before the sign, else before the point.
         let text = match (said.insert(stop), node.kind) {
             (false, _) => "",
-            (true, NodeKind::Safeguard) => "if it fails",
-            (true, _) => "unless",
+            (true, NodeKind::Safeguard) => plan.options.language.say("if it fails"),
+            (true, _) => plan.options.language.say("unless"),
         };
         let onto = if gate.is_own() { format!("g{at}") } else { from.clone() };
         out.push(pair(format!("n{stop}"), onto, stop_line(mechanism.off, text, &tooltip)));
@@ -254,6 +255,7 @@ fn stop_line(off: bool, text: &str, tooltip: &str) -> Vec<Attribute> {
 
 /// The mechanism in the words of the language, for the pointer.
 fn sentence(plan: &Plan, mechanism: &PictureMechanism) -> String {
+    let say = |english| plan.options.language.say(english);
     let called = |id: &String| match plan.find(id) {
         Some((_, node)) => shorten(&name(&node.label, &node.id), 60),
         None => clean(id),
@@ -261,15 +263,17 @@ fn sentence(plan: &Plan, mechanism: &PictureMechanism) -> String {
     let names = |ids: &[String]| ids.iter().map(called).collect::<Vec<_>>();
     let mut causes = names(&mechanism.all);
     if let Some(count) = mechanism.at_least {
-        causes.push(format!("at least {count} of ({})", names(&mechanism.of).join(", ")));
+        causes.push(format!("{} {count} {} ({})", say("at least"), say("of"), names(&mechanism.of).join(", ")));
     }
-    let mut out = format!("{} because {}", called(&mechanism.effect), causes.join(" and "));
+    let mut out =
+        format!("{} {} {}", called(&mechanism.effect), say("because"), causes.join(&format!(" {} ", say("and"))));
     if !mechanism.unless.is_empty() {
-        out.push_str(&format!(", unless {}", names(&mechanism.unless).join(" or ")));
+        out.push_str(&format!(", {} {}", say("unless"), names(&mechanism.unless).join(&format!(" {} ", say("or")))));
     }
-    out.push_str(&format!("\nstrength {}", clean(&mechanism.written)));
+    out.push_str(&format!("\n{} {}", say("strength"), clean(&mechanism.written)));
     if mechanism.off {
-        out.push_str("\nswitched off: a cause is dated after the effect");
+        out.push('\n');
+        out.push_str(say("switched off: a cause is dated after the effect"));
     }
     for text in [&mechanism.id, &mechanism.note].into_iter().flatten() {
         out.push_str(&format!("\n{}", shorten(&clean(text), 2000)));

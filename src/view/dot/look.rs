@@ -4,9 +4,9 @@
 use dot_generator::{attr, id};
 use dot_structures::{Attribute, Id};
 
-use super::super::figure::{amount, percent, word};
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::super::text::{balanced, clean, name, shorten, web_address};
+use super::DotOptions;
 use crate::report::NodeKind;
 use crate::report::{PictureNode, State};
 
@@ -48,14 +48,14 @@ pub(super) fn shape(kind: NodeKind) -> (&'static str, &'static str) {
 }
 
 /// All attributes of a node.
-pub(super) fn attributes(node: &PictureNode, plain: bool) -> Vec<Attribute> {
-    attributes_with(node, plain, None)
+pub(super) fn attributes(node: &PictureNode, options: &DotOptions) -> Vec<Attribute> {
+    attributes_with(node, options, None)
 }
 
 /// The same with one more thing to say in its last line, before what it always says.
-pub(super) fn attributes_with(node: &PictureNode, plain: bool, fact: Option<&str>) -> Vec<Attribute> {
+pub(super) fn attributes_with(node: &PictureNode, options: &DotOptions, fact: Option<&str>) -> Vec<Attribute> {
     let (shape, style) = shape(node.kind);
-    let (fill, ink, line) = colours(node, plain);
+    let (fill, ink, line) = colours(node, options.plain);
     let border = match node.state {
         State::Established => "solid",
         State::Uncertain => "dashed",
@@ -67,14 +67,14 @@ pub(super) fn attributes_with(node: &PictureNode, plain: bool, fact: Option<&str
         _ => "1.2",
     };
     let mut out = vec![
-        attr!("label", &label(node, plain, fact)),
+        attr!("label", &label(node, options, fact)),
         attr!("shape", shape),
         attr!("style", &format!("{style},{border}")),
         attr!("fillcolor", fill),
         attr!("fontcolor", ink),
         attr!("color", line),
         attr!("penwidth", width),
-        attr!("tooltip", &tooltip(node, plain)),
+        attr!("tooltip", &tooltip(node, options)),
     ];
     match node.kind {
         // The slanted sides leave room enough of their own.
@@ -107,28 +107,30 @@ fn colours(node: &PictureNode, plain: bool) -> (&'static str, &'static str, &'st
 }
 
 /// What is written in the node: its name, and what there is to say about it in one line.
-fn label(node: &PictureNode, plain: bool, fact: Option<&str>) -> String {
+fn label(node: &PictureNode, options: &DotOptions, fact: Option<&str>) -> String {
+    let language = options.language;
+    let say = |english| language.say(english);
     let mut lines = balanced(&name(&node.label, &node.id), LABEL, LINES);
     let mut facts: Vec<String> = fact.iter().map(|&fact| fact.to_owned()).collect();
     if let Some(cost) = node.cost {
-        facts.push(format!("cost {}", amount(cost)));
+        facts.push(format!("{} {}", say("cost"), language.amount(cost)));
     }
     if node.state == State::RuledOut {
         facts.push(
-            match node.kind {
+            say(match node.kind {
                 NodeKind::Factor => "✗ ruled out",
                 NodeKind::Safeguard => "✓ held",
                 NodeKind::Event | NodeKind::Impact => "did not happen",
-            }
+            })
             .to_owned(),
         );
-    } else if !plain {
+    } else if !options.plain {
         if let (Some(rank), Some(share)) = (node.rank, node.share) {
             facts.push(format!("#{rank}"));
-            facts.push(percent(share));
+            facts.push(language.percent(share, None));
         } else if let (State::Uncertain, Some(belief)) = (node.state, node.belief) {
-            let word = if is_inferred(node) { "inferred".to_owned() } else { word(belief.posterior) };
-            facts.push(format!("{word} {}", percent(belief.posterior)));
+            let word = if is_inferred(node) { say("inferred").to_owned() } else { language.word(belief.posterior) };
+            facts.push(format!("{word} {}", language.percent(belief.posterior, None)));
         }
     }
     if !facts.is_empty() {
@@ -144,38 +146,41 @@ fn is_inferred(node: &PictureNode) -> bool {
 }
 
 /// Everything that is known about the node, for the pointer.
-pub(in crate::view) fn tooltip(node: &PictureNode, plain: bool) -> String {
+pub(in crate::view) fn tooltip(node: &PictureNode, options: &DotOptions) -> String {
+    let language = options.language;
+    let say = |english| language.say(english);
     let mut lines = vec![name(&node.label, &node.id)];
     let kind = match node.category {
-        Some(category) => format!("{} ({}, {category})", clean(&node.id), node.kind.name()),
-        None => format!("{} ({})", clean(&node.id), node.kind.name()),
+        Some(category) => format!("{} ({}, {category})", clean(&node.id), say(node.kind.name())),
+        None => format!("{} ({})", clean(&node.id), say(node.kind.name())),
     };
     lines.push(kind);
     if let Some(at) = &node.at {
-        lines.push(format!("at {}", clean(at)));
+        lines.push(format!("{} {}", say("at"), clean(at)));
     }
     lines.push(
-        match (node.state, node.kind) {
+        say(match (node.state, node.kind) {
             (State::Established, _) => "established",
-            (State::Uncertain, _) if is_inferred(node) && !plain => "inferred",
+            (State::Uncertain, _) if is_inferred(node) && !options.plain => "inferred",
             (State::Uncertain, _) => "not established",
             (State::RuledOut, NodeKind::Factor) => "ruled out",
             (State::RuledOut, NodeKind::Safeguard) => "held",
             (State::RuledOut, NodeKind::Event | NodeKind::Impact) => "did not happen",
-        }
+        })
         .to_owned(),
     );
-    if let Some(belief) = node.belief.filter(|_| !plain) {
+    if let Some(belief) = node.belief.filter(|_| !options.plain) {
         let bad = match node.kind {
             NodeKind::Factor => "present",
             NodeKind::Safeguard => "failed",
             NodeKind::Event | NodeKind::Impact => "happened",
         };
-        let after = percent(belief.posterior);
-        lines.push(format!("{bad}: {} before the evidence, {after} after it", percent(belief.prior)));
+        let [before, after] = [belief.prior, belief.posterior].map(|p| language.percent(p, None));
+        let (prior, rest) = (say("before the evidence"), say("after it"));
+        lines.push(format!("{}: {before} {prior}, {after} {rest}", say(bad)));
     }
-    if let Some(share) = node.share.filter(|_| !plain) {
-        lines.push(format!("share {}", percent(share)));
+    if let Some(share) = node.share.filter(|_| !options.plain) {
+        lines.push(format!("{} {}", say("share"), language.percent(share, None)));
     }
     if let Some(note) = &node.note {
         lines.push(clean(note));

@@ -20,6 +20,7 @@ mod timeline;
 
 use dot_structures::{Graph, Stmt};
 
+use super::language::Language;
 use crate::report::{Bowtie, Chains, Picture, Timeline};
 
 /// What the picture is to show.
@@ -27,6 +28,9 @@ use crate::report::{Bowtie, Chains, Picture, Timeline};
 pub struct DotOptions {
     /// Without the colours and figures of the ranking?
     pub plain: bool,
+    /// The language of our own words. Those of the file stay as they are; so far the causal graph and the timeline as
+    /// SVG are spoken in others than English.
+    pub language: Language,
 }
 
 /// What is drawn: a report of one of the views.
@@ -73,9 +77,9 @@ pub(in crate::view) fn graph(drawing: Drawing<'_>, options: &DotOptions) -> Grap
 }
 
 /// What stands above the picture: its title, then what there is to say, each without line breaks.
-pub(in crate::view) fn heading(drawing: Drawing<'_>) -> Vec<String> {
+pub(in crate::view) fn heading(drawing: Drawing<'_>, options: &DotOptions) -> Vec<String> {
     match drawing {
-        Drawing::Causal(picture) => build::heading(picture),
+        Drawing::Causal(picture) => build::heading(picture, options),
         Drawing::Chains(chains) => chains::heading(chains),
         Drawing::Bowtie(bowtie) => bowtie::heading(bowtie),
         Drawing::Timeline(timeline) => timeline::heading(timeline),

@@ -3,6 +3,7 @@
 use dot_generator::{attr, graph as digraph, id, node, stmt, subgraph};
 use dot_structures::{Attribute, Graph, Id, Node, NodeId, Stmt, Subgraph};
 
+use super::super::language::Language;
 use super::super::moments::{self, duration};
 use super::super::text::balanced;
 use super::build::{attributes, settings, title};
@@ -36,13 +37,13 @@ pub(super) fn graph(timeline: &Timeline, options: &DotOptions) -> Graph {
         stmts.push(stmt!(pair(format!("n{at}"), format!("n{}", at + 1), list)));
     }
     let shown: Vec<PictureNode> = timeline.moments.iter().filter_map(|moment| moment.node.clone()).collect();
-    legend::add(legend::nodes(&shown, "safeguard that failed", options), &mut stmts);
+    legend::add(legend::nodes(&shown, "safeguard that failed", options), options, &mut stmts);
     digraph!(di id!("because"), stmts)
 }
 
 /// What stands above the picture.
 pub(super) fn heading(timeline: &Timeline) -> Vec<String> {
-    let mut heading = title(&timeline.title, None, std::iter::empty());
+    let mut heading = title(&timeline.title, None, std::iter::empty(), Language::English);
     heading.push("In the order of time, not to scale. Times are in UTC.".to_owned());
     heading
 }
@@ -51,12 +52,12 @@ pub(super) fn heading(timeline: &Timeline) -> Vec<String> {
 fn look(moment: &Moment, day: &Option<String>, options: &DotOptions) -> Vec<Attribute> {
     let mut lines: Vec<String> = day.iter().cloned().collect();
     lines.push(moments::time(&moment.at).to_owned());
-    lines.extend(balanced(&moments::what(moment), LABEL, LINES));
+    lines.extend(balanced(&moments::what(moment, options.language), LABEL, LINES));
     let mut list = match &moment.node {
         Some(node) => {
-            let mut list = look::attributes(node, options.plain);
+            let mut list = look::attributes(node, options);
             list.retain(|Attribute(key, _)| *key != id!("label"));
-            lines.extend(moments::figures(node, options.plain));
+            lines.extend(moments::figures(node, options));
             list
         }
         None if moment.kind.is_mark() => attributes([

@@ -56,8 +56,8 @@ pub fn page(file: &str) -> String {
     fill("page", context! { file => clean(file) })
 }
 
-/// What a switch changes.
-pub fn answer(live: &Live, order: Order) -> Pieces {
+/// What a switch changes. The number of threads changes nothing but the time.
+pub fn answer(live: &Live, order: Order, threads: usize) -> Pieces {
     let data = pieces::data(live, order);
     let data = Value::from(Serde(data));
     Pieces {
@@ -66,13 +66,16 @@ pub fn answer(live: &Live, order: Order) -> Pieces {
         changes: fill("changes", context! { data => &data }),
         ranking: fill("ranking", context! { data => &data }),
         others: fill("others", context! { data => &data }),
-        graph: graph(live),
+        graph: graph(live, threads),
     }
 }
 
 /// The graph, or why there is none.
-fn graph(live: &Live) -> String {
-    match svg::render(&live.picture, &SvgOptions { plain: false, embedded: true }) {
+fn graph(live: &Live, threads: usize) -> String {
+    match svg::render(
+        &live.picture,
+        &SvgOptions { plain: false, embedded: true, threads, quick: true, ..Default::default() },
+    ) {
         Ok(svg) => svg,
         Err(error) => said("There is no picture", &error.to_string(), error.help()),
     }

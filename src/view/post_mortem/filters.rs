@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `percent`, `percent(interval)` | fraction | `97%`, `97% ±2%`; `–` for none |
 //! | `range` | two fractions | `24–31%` |
-//! | `amount`, `about` | number | `1,451.5`; three digits that count |
+//! | `amount`, `about` | number | `1,451.5`; three digits that count, down to hundredths |
 //! | `likelihood` | probability | `very likely` |
 //! | `duration`, `brief` | seconds | `24 hours and 11 minutes`, `24 h 11 min` |
 //! | `date`, `clock` | time | `3 March 2026`, `14:02` |
@@ -12,6 +12,7 @@
 //! | `class` | share | 0..=4: the colour class |
 //! | `web` | address | the address if a browser may be sent there, else none |
 //! | `address` | address | the same, fit for a Markdown link |
+//! | `width` | SVG | its width in pixels |
 //! | `image` | SVG | an address that holds the picture |
 //! | `paragraphs` | text | its paragraphs |
 //! | `listed(and)` | list of texts | `a, b and c` |
@@ -56,12 +57,19 @@ pub(super) fn add(environment: &mut Environment<'_>, language: Language) {
         AutoEscape::Html => Value::from(url),
         _ => Value::from_safe_string(markdown::address(&url)),
     });
+    environment.add_filter("width", |svg: String| width(&svg));
     environment.add_filter("image", |svg: String| Value::from_safe_string(image(&svg)));
     environment.add_filter("paragraphs", |text: String| -> Vec<String> {
         let text = text.replace("\r\n", "\n");
         text.split("\n\n").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
     });
     environment.add_filter("listed", listed);
+}
+
+/// The width of one of our SVGs in pixels, at which its letters are as large as those of the page; 0 for other text.
+fn width(svg: &str) -> f64 {
+    let box_of = svg.split_once("viewBox=\"0 0 ").and_then(|(_, rest)| rest.split_once(' '));
+    box_of.and_then(|(width, _)| width.parse().ok()).unwrap_or(0.0)
 }
 
 /// An SVG as an address that holds the picture itself. As an image it has styles of its own and runs no script.

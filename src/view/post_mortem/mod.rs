@@ -14,7 +14,6 @@
 //! clock, and a bounded number of steps.
 
 mod filters;
-mod language;
 mod markdown;
 
 use std::fmt;
@@ -24,11 +23,11 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context};
 
 use super::dot::{DotOptions, Drawing};
+pub use super::language::Language;
 use super::mermaid;
 use super::svg::{self, SvgOptions};
 use super::text::clean;
 use crate::report::PostMortem;
-pub use language::Language;
 
 /// Steps that a template may take. The largest shipped report of a model of 1,000 nodes takes less than a tenth.
 const FUEL: u64 = 20_000_000;
@@ -139,7 +138,7 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
             environment.add_template(name, source).map_err(told)?;
         }
     }
-    let (causal, timeline) = pictures(data, form);
+    let (causal, timeline) = pictures(data, form, options.language);
     let pictures = context! {
         causal => causal.map(Value::from_safe_string),
         timeline => timeline.map(Value::from_safe_string),
@@ -159,14 +158,18 @@ pub fn render(data: &PostMortem, options: &Options) -> Result<String, TemplateEr
 }
 
 /// The causal graph, and for a page what happened when.
-fn pictures(data: &PostMortem, form: Form) -> (Option<String>, Option<String>) {
+fn pictures(data: &PostMortem, form: Form, language: Language) -> (Option<String>, Option<String>) {
     let causal = Drawing::Causal(&data.picture);
     match form {
-        Form::Markdown => (Some(mermaid::render(causal, &DotOptions::default()).trim_end().to_owned()), None),
+        Form::Markdown => {
+            (Some(mermaid::render(causal, &DotOptions { plain: false, language }).trim_end().to_owned()), None)
+        }
         Form::Html => {
-            let embedded = SvgOptions { embedded: true, ..SvgOptions::default() };
-            let timeline =
-                data.chronology.as_ref().map(|timeline| svg::timeline::render(timeline, &DotOptions::default()));
+            let embedded = SvgOptions { embedded: true, language, ..SvgOptions::default() };
+            let timeline = data
+                .chronology
+                .as_ref()
+                .map(|timeline| svg::timeline::render(timeline, &DotOptions { plain: false, language }));
             // A graph too large to lay out has no picture here; `graph` says so.
             (svg::view(causal, &embedded).ok(), timeline)
         }

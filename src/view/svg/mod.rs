@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use dot_structures::Graph;
 
 use super::dot::{self, DotOptions, Drawing};
-use super::figure::percent;
-use super::text::{clean, list, name, quoted};
+use super::language::Language;
+use super::text::{clean, name, quoted};
 use crate::report::{NodeKind, Picture, PictureNode};
 
 /// How the SVG is to be used.
@@ -30,6 +30,12 @@ pub struct SvgOptions {
     pub plain: bool,
     /// For the inside of an HTML page: no XML header, and nodes that can be reached by keyboard.
     pub embedded: bool,
+    /// On how many threads several layouts are tried side by side; 0 is one. The picture does not depend on it.
+    pub threads: usize,
+    /// For a page that is drawn anew while somebody waits: fewer layouts are tried, so that lines may cross more often.
+    pub quick: bool,
+    /// The language of our own words; see [`DotOptions::language`].
+    pub language: Language,
 }
 
 /// Why there is no picture.
@@ -109,7 +115,7 @@ pub fn render(picture: &Picture, options: &SvgOptions) -> Result<String, SvgErro
 ///
 /// A picture too large to lay out in a few seconds.
 pub fn view(drawing: Drawing<'_>, options: &SvgOptions) -> Result<String, SvgError> {
-    let plain = DotOptions { plain: options.plain };
+    let plain = DotOptions { plain: options.plain, language: options.language };
     let (name, description, subjects) = match drawing {
         Drawing::Timeline(timeline) => return Ok(timeline::render(timeline, &plain)),
         Drawing::Causal(picture) => {
@@ -117,16 +123,16 @@ pub fn view(drawing: Drawing<'_>, options: &SvgOptions) -> Result<String, SvgErr
                 (format!("n{at}"), Subject { id: clean(&node.id), class: node.kind.name() })
             };
             let subjects = picture.nodes.iter().enumerate().map(subject).collect();
-            (clean(&picture.title), description(picture, options.plain), subjects)
+            (clean(&picture.title), description(picture, &plain), subjects)
         }
         Drawing::Chains(_) | Drawing::Bowtie(_) => {
-            let mut said = dot::heading(drawing).into_iter();
+            let mut said = dot::heading(drawing, &plain).into_iter();
             let name = said.next().unwrap_or_default();
             (name, said.collect::<Vec<_>>().join(" "), BTreeMap::new())
         }
     };
     let sheet = Sheet { embedded: options.embedded, name, description, subjects };
-    draw(&dot::graph(drawing, &plain), &sheet)
+    draw(&dot::graph(drawing, &plain), &sheet, options)
 }
 
 /// Any graph in the vocabulary of our DOT as SVG text.
@@ -134,20 +140,21 @@ pub fn view(drawing: Drawing<'_>, options: &SvgOptions) -> Result<String, SvgErr
 /// # Errors
 ///
 /// A graph too large, or an attribute that is not known.
-pub(crate) fn draw(graph: &Graph, sheet: &Sheet) -> Result<String, SvgError> {
+pub(crate) fn draw(graph: &Graph, sheet: &Sheet, options: &SvgOptions) -> Result<String, SvgError> {
     let diagram = read::read(graph)?;
-    let placed = layout::place(&diagram)?;
+    let placed = layout::place(&diagram, options.threads, options.quick)?;
     Ok(write::write(&diagram, &placed, sheet))
 }
 
 /// What is in the picture, for those who do not see it.
-fn description(picture: &Picture, plain: bool) -> String {
-    let count = |kind: NodeKind, one: &str, many: &str| {
+fn description(picture: &Picture, options: &DotOptions) -> String {
+    let say = |english| options.language.say(english);
+    let count = |kind: NodeKind, one: &'static str, many: &'static str| {
         let count = picture.nodes.iter().filter(|node| node.kind == kind).count();
         match count {
             0 => None,
-            1 => Some(format!("1 {one}")),
-            _ => Some(format!("{count} {many}")),
+            1 => Some(format!("1 {}", say(one))),
+            _ => Some(format!("{count} {}", say(many))),
         }
     };
     let counts: Vec<String> = [
@@ -159,17 +166,19 @@ fn description(picture: &Picture, plain: bool) -> String {
     .into_iter()
     .flatten()
     .collect();
-    let mut out = format!("Causal graph of {}.", list(&counts));
+    let mut out = format!("{} {}.", say("Causal graph of"), options.language.list(&counts));
     let mut leading: Vec<_> = picture.nodes.iter().filter_map(|node| Some((node.rank?, node, node.share?))).collect();
     leading.sort_by_key(|(rank, ..)| *rank);
     let leading: Vec<String> = leading
         .iter()
         .take(3)
-        .filter(|_| !plain)
-        .map(|(_, node, share)| format!("{} {}", quoted(&name(&node.label, &node.id)), percent(*share)))
+        .filter(|_| !options.plain)
+        .map(|(_, node, share)| {
+            format!("{} {}", quoted(&name(&node.label, &node.id)), options.language.percent(*share, None))
+        })
         .collect();
     if !leading.is_empty() {
-        out.push_str(&format!(" Largest shares: {}.", list(&leading)));
+        out.push_str(&format!(" {} {}.", say("Largest shares:"), options.language.list(&leading)));
     }
     out
 }

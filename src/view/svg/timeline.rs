@@ -9,6 +9,7 @@ mod place;
 
 use super::super::dot::DotOptions;
 use super::super::dot::look::{EVENT_FILL, FAINT, IMPACT_FILL, INK, LINE, OUT_FILL};
+use super::super::language::Language;
 use super::super::moments::{self, duration, until};
 use super::super::palette::{SHARE_CLASSES, share_class};
 use super::super::text::{clean, shorten};
@@ -81,7 +82,7 @@ pub fn render(timeline: &Timeline, options: &DotOptions) -> String {
     let above = placed.first().map_or(0.0, |first| (-first).max(0.0));
     let offset = top + above;
     let lowest = placed.iter().zip(&rows).map(|(y, row)| y + row.height()).fold(axis.length(), f64::max);
-    let mut page = Page::default();
+    let mut page = Page { language: options.language, ..Page::default() };
     page.title(&title, &axis, &timeline.title);
     page.stages(timeline, &axis, offset);
     page.axis(&axis, offset);
@@ -99,13 +100,13 @@ pub fn render(timeline: &Timeline, options: &DotOptions) -> String {
 }
 
 fn row<'a>(moment: &'a Moment, day: Option<String>, options: &DotOptions) -> Row<'a> {
-    let figures = moment.node.as_ref().and_then(|node| moments::figures(node, options.plain));
+    let figures = moment.node.as_ref().and_then(|node| moments::figures(node, options));
     let bold = moment.kind.is_mark();
     let mut room = WIDTH - MARGIN - TEXT;
     if let Some(figures) = &figures {
         room -= font::width(figures, SIZE - 2.0, false) + 26.0;
     }
-    let lines = wrap(&moments::what(moment), SIZE, bold, room, LINES);
+    let lines = wrap(&moments::what(moment, options.language), SIZE, bold, room, LINES);
     Row { moment, day, lines, figures, bold }
 }
 
@@ -113,6 +114,7 @@ fn row<'a>(moment: &'a Moment, day: Option<String>, options: &DotOptions) -> Row
 #[derive(Default)]
 struct Page {
     body: String,
+    language: Language,
 }
 
 impl Page {
@@ -125,10 +127,17 @@ impl Page {
         if lines.concat().ends_with('…') {
             self.body.push_str(&format!("<title>{}</title>", escape(&clean(whole))));
         }
+        let language = self.language;
+        let say = |english| language.say(english);
         let is_scaled = axis.pieces().iter().any(|piece| matches!(piece, Piece::Scaled { .. }));
-        let step = if is_scaled { format!(" One tick is {}.", duration(axis.tick())) } else { String::new() };
-        let cuts = if axis.is_cut() { " The axis is cut where it says so; the rest has one scale." } else { "" };
-        self.text(MARGIN, y + 2.0, &format!("Times are in UTC.{step}{cuts}"), "note", "start");
+        let step = if is_scaled {
+            format!(" {} {}.", say("One tick is"), language.figure(&duration(axis.tick())))
+        } else {
+            String::new()
+        };
+        let cuts = if axis.is_cut() { say("The axis is cut where it says so; the rest has one scale.") } else { "" };
+        let note = format!("{}{step} {cuts}", say("Times are in UTC."));
+        self.text(MARGIN, y + 2.0, note.trim_end(), "note", "start");
     }
 
     /// The bands from mark to mark, each with its name and length beside it.
@@ -156,8 +165,14 @@ impl Page {
                 number(left - 1.0),
                 number(middle),
             ));
-            self.text(STAGE_TEXT, y + 13.0, until(stage.until), "stage", "end");
-            self.text(STAGE_TEXT, y + 30.0, &duration(stage.ends - stage.begins), "length", "end");
+            self.text(STAGE_TEXT, y + 13.0, self.language.say(until(stage.until)), "stage", "end");
+            self.text(
+                STAGE_TEXT,
+                y + 30.0,
+                &self.language.figure(&duration(stage.ends - stage.begins)),
+                "length",
+                "end",
+            );
         }
     }
 
@@ -198,7 +213,7 @@ impl Page {
                         slant(bottom - 4.0)
                     ));
                     let middle = (top + bottom) / 2.0 + 4.0;
-                    self.text((BAND.0 + x) / 2.0, middle, &duration(seconds), "cut", "middle");
+                    self.text((BAND.0 + x) / 2.0, middle, &self.language.figure(&duration(seconds)), "cut", "middle");
                 }
             }
         }
@@ -350,9 +365,9 @@ fn stage_fill(until: MomentKind) -> &'static str {
 
 /// Everything that is known about a moment, for the pointer.
 fn tooltip(row: &Row, options: &DotOptions) -> String {
-    let mut lines = vec![row.moment.at.clone(), shorten(&moments::what(row.moment), 2000)];
+    let mut lines = vec![row.moment.at.clone(), shorten(&moments::what(row.moment, options.language), 2000)];
     if let Some(node) = &row.moment.node {
-        lines.push(super::super::dot::look::tooltip(node, options.plain));
+        lines.push(super::super::dot::look::tooltip(node, options));
     }
     lines.join("\n")
 }

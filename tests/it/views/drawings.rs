@@ -102,7 +102,7 @@ fn goldens_of_the_drawings() {
             continue;
         }
         let reports = reports(&analysis, false);
-        let options = DotOptions { plain: false };
+        let options = DotOptions { plain: false, ..Default::default() };
         for (view, drawing) in reports.drawings() {
             if view != "causal" {
                 golden(&format!("{short}-{view}.dot"), &dot::draw(drawing, &options));
@@ -126,7 +126,7 @@ fn every_model_is_drawn_in_every_view() {
         for plain in [false, true] {
             let reports = reports(&analysis, plain);
             for (view, drawing) in reports.drawings() {
-                let text = dot::draw(drawing, &DotOptions { plain });
+                let text = dot::draw(drawing, &DotOptions { plain, ..Default::default() });
                 let graph = tokens::parse(&text);
                 let known: Vec<&str> = graph.nodes.iter().map(|node| node.0.as_str()).collect();
                 let ends = |edge: &(String, String, _)| known.contains(&&*edge.0) && known.contains(&&*edge.1);
@@ -221,7 +221,8 @@ fn the_lines_of_a_bow_tie_are_paths_of_the_graph() {
                 assert!(seen.contains(&escalation.barrier), "{escalation:?}");
             }
             // What is drawn is known, and every line is drawn.
-            let graph = tokens::parse(&dot::draw(Drawing::Bowtie(&tie), &DotOptions { plain: true }));
+            let graph =
+                tokens::parse(&dot::draw(Drawing::Bowtie(&tie), &DotOptions { plain: true, ..Default::default() }));
             assert!(graph.nodes.iter().any(|node| node.0 == "top"));
             Ok(())
         })

@@ -201,7 +201,7 @@ fn hostile_texts_stay_inside_their_quotes() {
         .run(&texts(), |texts| {
             let picture = hostile_picture(&texts);
             for plain in [false, true] {
-                let options = DotOptions { plain };
+                let options = DotOptions { plain, ..Default::default() };
                 let graph = tokens::parse(&dot::render(&picture, &options));
                 let drawn: Vec<_> = graph.nodes.iter().filter(|node| node.0.starts_with('n')).collect();
                 assert_eq!(drawn.len(), picture.nodes.len());
@@ -250,7 +250,7 @@ fn no_text_makes_markup_on_the_live_page() {
             observe: vec![format!("b=yes:{}", text(7))],
             set: vec![format!("b.prior={}x", text(6)), format!("{}=1", text(7))],
         };
-        let live = live::answer(&kept.answer(&wishes, |_| true), Order::Name);
+        let live = live::answer(&kept.answer(&wishes, |_| true), Order::Name, 1);
         // How a picture breaks its lines depends on the texts; see `svg`.
         assert!(!live.graph.contains("<script"));
         [

@@ -137,7 +137,7 @@ fn mermaid_reads_every_view_of_every_model() {
     let drawn: Vec<(String, Drawing<'_>, DotOptions)> = all
         .iter()
         .flat_map(|(name, plain, reports)| {
-            let options = DotOptions { plain: *plain };
+            let options = DotOptions { plain: *plain, ..Default::default() };
             reports.drawings().into_iter().map(move |(view, drawing)| (format!("{name}, {view}"), drawing, options))
         })
         .collect();

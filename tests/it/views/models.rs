@@ -65,7 +65,7 @@ fn every_model_runs_through_every_view() {
             assert!(ruled_out || !(refuted && unlikely), "{name}: {}", drawn.nodes[at].id);
         }
         for plain in [false, true] {
-            let text = dot::render(&drawn, &DotOptions { plain });
+            let text = dot::render(&drawn, &DotOptions { plain, ..Default::default() });
             let graph = tokens::parse(&text);
             let nodes = graph.nodes.iter().filter(|node| node.0.starts_with('n')).count();
             assert_eq!(nodes, drawn.nodes.len(), "{name}");

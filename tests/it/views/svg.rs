@@ -5,6 +5,7 @@ mod font;
 mod random;
 
 use because::report::Picture;
+use because::view::Language;
 use because::view::dot::{self, DotOptions};
 use because::view::svg::{self, SvgError, SvgOptions};
 use proptest::test_runner::{Config, TestRunner};
@@ -14,7 +15,8 @@ use super::hostile::{hostile_picture, shows, texts};
 use super::models::shipped_pictures;
 use super::{golden, samples, tokens};
 
-const STANDALONE: SvgOptions = SvgOptions { plain: false, embedded: false };
+const STANDALONE: SvgOptions =
+    SvgOptions { plain: false, embedded: false, threads: 1, quick: false, language: Language::English };
 
 fn draw(picture: &Picture, options: SvgOptions) -> String {
     svg::render(picture, &options).expect("it is small enough")
@@ -23,7 +25,13 @@ fn draw(picture: &Picture, options: SvgOptions) -> String {
 #[test]
 fn goldens_of_the_svg() {
     golden("graph.svg", &draw(&samples::picture(), STANDALONE));
-    golden("graph-embedded.svg", &draw(&samples::picture(), SvgOptions { plain: true, embedded: true }));
+    golden(
+        "graph-embedded.svg",
+        &draw(
+            &samples::picture(),
+            SvgOptions { plain: true, embedded: true, threads: 1, quick: false, ..Default::default() },
+        ),
+    );
     let shipped = shipped_pictures();
     for name in ["starter", "google-shakespeare-2015", "aws-2017-s3"] {
         let (_, picture) = shipped.iter().find(|(file, _)| *file == format!("{name}.yaml")).unwrap();
@@ -34,7 +42,9 @@ fn goldens_of_the_svg() {
 #[test]
 fn every_model_is_drawn_without_a_clash() {
     for (name, picture) in shipped_pictures() {
-        for options in [STANDALONE, SvgOptions { plain: true, embedded: true }] {
+        for options in
+            [STANDALONE, SvgOptions { plain: true, embedded: true, threads: 1, quick: false, ..Default::default() }]
+        {
             check(&name, &picture, options);
         }
     }
@@ -191,7 +201,10 @@ fn hostile_texts_appear_as_text() {
             let mut picture = hostile_picture(&texts);
             picture.nodes.truncate(9);
             for embedded in [false, true] {
-                let text = draw(&picture, SvgOptions { plain: false, embedded });
+                let text = draw(
+                    &picture,
+                    SvgOptions { plain: false, embedded, threads: 1, quick: false, ..Default::default() },
+                );
                 let document = roxmltree::Document::parse(&text).expect("it is well-formed");
                 for node in document.descendants().filter(roxmltree::Node::is_element) {
                     let name = node.tag_name().name();
@@ -226,7 +239,10 @@ fn the_same_picture_gives_the_same_bytes() {
 
 #[test]
 fn a_page_can_tell_nodes_and_lines_apart() {
-    let text = draw(&samples::picture(), SvgOptions { plain: false, embedded: true });
+    let text = draw(
+        &samples::picture(),
+        SvgOptions { plain: false, embedded: true, threads: 1, quick: false, ..Default::default() },
+    );
     assert!(!text.starts_with("<?xml") && !text.contains(" id=\""), "ids could clash with those of the page");
     let document = roxmltree::Document::parse(&text).unwrap();
     let root = document.root_element();

@@ -26,6 +26,13 @@ pub(super) struct Across {
     pub(super) clusters: BTreeMap<usize, (f64, f64)>,
 }
 
+impl Across {
+    /// All items on one level, as if no line had to climb.
+    pub(super) fn level(sketch: &Sketch) -> Across {
+        Across { items: vec![0.0; sketch.items.len()], clusters: BTreeMap::new() }
+    }
+}
+
 /// Variables and the distances that they keep.
 struct Distances {
     /// Variables of the clusters: the lower border; the upper is the next.

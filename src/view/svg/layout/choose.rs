@@ -14,14 +14,28 @@ use super::{order, ports, table};
 /// Orders tried: fewer the larger the part is, counted in nodes and links; one alone for a large part.
 const EFFORT: usize = 4000;
 const TRIED: usize = 24;
+/// And where the picture is wanted quickly.
+const TRIED_QUICKLY: usize = 12;
 const SMALL: usize = 400;
 /// How many of them are laid out in full.
-const FINISHED: usize = 6;
+const FINISHED: usize = 12;
 /// Detours that are looked at in all.
 const CHANGES: usize = 8;
 /// A crossing is as bad as a way across of so many points, and so is a picture so much higher or wider.
 const CROSSING: f64 = 60.0;
 const EXTENT: f64 = 2.0;
+
+/// The first order of a part that is tried.
+pub(super) fn first(
+    diagram: &Diagram,
+    sizes: &[(f64, f64)],
+    part: &Part,
+    budget: &mut Budget,
+) -> Result<Sketch, SvgError> {
+    let mut sketch = dugong::sketch(diagram, sizes, part, 0, budget)?;
+    order::arrange(diagram, part, &mut sketch);
+    Ok(sketch)
+}
 
 /// The order of a part and its places across.
 pub(super) fn best(
@@ -38,26 +52,26 @@ pub(super) fn best(
         return Ok((sketch, across));
     }
     let large = part.nodes.len() + part.links.len();
-    let tried = if large > SMALL { 1 } else { (EFFORT / large).clamp(4, TRIED) };
-    let mut sketches: Vec<(u64, Sketch)> = Vec::new();
-    for attempt in 0..tried as u64 {
-        let mut sketch = dugong::sketch(diagram, sizes, part, attempt, budget)?;
+    let most = if budget.is_quick() { TRIED_QUICKLY } else { TRIED };
+    let tried = if large > SMALL { 1 } else { (EFFORT / large).clamp(4, most) };
+    let sketches = budget.side_by_side(tried, |attempt, budget| {
+        let mut sketch = dugong::sketch(diagram, sizes, part, attempt as u64, budget)?;
         order::arrange(diagram, part, &mut sketch);
         untangle(diagram, &mut sketch);
-        sketches.push((crossings(diagram, &sketch), sketch));
-    }
+        Ok((crossings(diagram, &sketch), sketch))
+    });
+    let mut sketches: Vec<(u64, Sketch)> = sketches.into_iter().collect::<Result<_, SvgError>>()?;
     sketches.sort_by_key(|(crossings, _)| *crossings);
     sketches.truncate(FINISHED);
-    let mut best: Option<(f64, Sketch, Across)> = None;
-    for (crossings, sketch) in sketches {
+    let finished = budget.side_by_side(sketches.len(), |at, _| {
+        let (crossings, sketch) = &sketches[at];
         // Once to know the sides on which links meet their nodes, and once more with that.
-        let even = ports::even(diagram, sizes, part, &sketch);
-        let across = across::positions(diagram, part, &sketch, &even);
-        let cost = cost(diagram, &sketch, &across) + CROSSING * crossings as f64;
-        if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-            best = Some((cost, sketch, across));
-        }
-    }
+        let even = ports::even(diagram, sizes, part, sketch);
+        let across = across::positions(diagram, part, sketch, &even);
+        (cost(diagram, sketch, &across) + CROSSING * *crossings as f64, across)
+    });
+    let laid = sketches.into_iter().zip(finished).map(|((_, sketch), (cost, across))| (cost, sketch, across));
+    let best = laid.reduce(|best, next| if next.0 < best.0 { next } else { best });
     let (mut least, mut sketch, mut across) = best.expect("at least one order was tried");
     let mut changes = if tried > 1 { CHANGES } else { 0 };
     'again: while changes > 0 {

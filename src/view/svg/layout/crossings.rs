@@ -153,7 +153,8 @@ mod tests {
         let diagram = read(&digraph!(di id!("g"), stmts)).expect("it is known");
         let sizes = vec![(50.0, 30.0); diagram.nodes.len()];
         let parts = parts::parts(&diagram, diagram.flow);
-        let mut sketch = dugong::sketch(&diagram, &sizes, &parts[0], 0, &mut dugong::Budget::new()).expect("it fits");
+        let mut sketch =
+            dugong::sketch(&diagram, &sizes, &parts[0], 0, &mut dugong::Budget::new(1, false)).expect("it fits");
         order::arrange(&diagram, &parts[0], &mut sketch);
         // The worst order there is.
         let web = Web::new(&diagram, &sketch);

@@ -17,14 +17,55 @@ const LEVEL_WEIGHT: f64 = 1000.0;
 
 type Layered = Graph<NodeLabel, EdgeLabel, GraphLabel>;
 
-/// What may still be spent.
+/// What may still be spent, and on how many threads.
 pub(super) struct Budget {
     left: usize,
+    threads: usize,
+    quick: bool,
 }
 
 impl Budget {
-    pub(super) fn new() -> Budget {
-        Budget { left: BUDGET }
+    pub(super) fn new(threads: usize, quick: bool) -> Budget {
+        Budget { left: BUDGET, threads, quick }
+    }
+
+    /// Is the picture wanted quickly?
+    pub(super) fn is_quick(&self) -> bool {
+        self.quick
+    }
+
+    /// Does pieces of work side by side, each with the same part of what is left; the results come in order and are
+    /// the same on any number of threads.
+    pub(super) fn side_by_side<T: Send>(
+        &mut self,
+        pieces: usize,
+        work: impl Fn(usize, &mut Budget) -> T + Sync,
+    ) -> Vec<T> {
+        let (each, quick) = (self.left / pieces.max(1), self.quick);
+        let one = |piece: usize| {
+            let mut budget = Budget { left: each, threads: 1, quick };
+            let result = work(piece, &mut budget);
+            (each - budget.left, result)
+        };
+        let threads = self.threads.clamp(1, pieces.max(1));
+        // Every so-manieth piece, so that no thread gets all that are hard.
+        let share = |first: usize| (first..pieces).step_by(threads).map(&one).collect::<Vec<_>>();
+        let share = &share;
+        let done: Vec<(usize, T)> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|first| scope.spawn(move || share(first))).collect();
+            let mut shares = vec![share(0).into_iter()];
+            for other in others {
+                let results = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                shares.push(results.into_iter());
+            }
+            (0..pieces).filter_map(|piece| shares[piece % threads].next()).collect()
+        });
+        done.into_iter()
+            .map(|(spent, result)| {
+                self.left -= spent;
+                result
+            })
+            .collect()
     }
 }
 

@@ -99,18 +99,41 @@ const WIDE: f64 = 1800.0;
 const NARROWER: f64 = 0.9;
 
 /// Lays out a whole diagram, turned downward if it is too wide to be read on a page. Time is bounded: what is too large
-/// is refused.
-pub(super) fn place(diagram: &Diagram) -> Result<Placed, SvgError> {
-    let mut budget = dugong::Budget::new();
+/// is refused. The number of threads changes nothing but the time.
+pub(super) fn place(diagram: &Diagram, threads: usize, quick: bool) -> Result<Placed, SvgError> {
+    let mut budget = dugong::Budget::new(threads, quick);
+    // Most pictures that are too wide are so by the length of their columns alone, which is found in a fraction of the
+    // time: then only the one that flows down is laid out.
+    let least = if diagram.flow == Flow::Right { least_width(diagram, &mut budget)? } else { 0.0 };
+    let too_wide = |width: f64| diagram.flow == Flow::Right && width > WIDE;
+    let down = |budget: &mut dugong::Budget, width: f64| {
+        flowing(diagram, Flow::Down, budget).ok().filter(|turned| turned.width < NARROWER * width)
+    };
+    if too_wide(least)
+        && let Some(turned) = down(&mut budget, least)
+    {
+        return Ok(turned);
+    }
     let placed = flowing(diagram, diagram.flow, &mut budget)?;
-    if diagram.flow == Flow::Right
-        && placed.width > WIDE
-        && let Ok(turned) = flowing(diagram, Flow::Down, &mut budget)
-        && turned.width < NARROWER * placed.width
+    if too_wide(placed.width)
+        && let Some(turned) = down(&mut budget, placed.width)
     {
         return Ok(turned);
     }
     Ok(placed)
+}
+
+/// How wide a picture that flows to the right is at least: the longest of its parts, with the least room between columns.
+fn least_width(diagram: &Diagram, budget: &mut dugong::Budget) -> Result<f64, SvgError> {
+    let sizes: Vec<(f64, f64)> = diagram.nodes.iter().map(shape::size).collect();
+    let mut widest = 0.0_f64;
+    for part in parts::parts(diagram, Flow::Right).iter().filter(|part| part.flow == Flow::Right) {
+        let sketch = choose::first(diagram, &sizes, part, budget)?;
+        let level = across::Across::level(&sketch);
+        let columns = along::positions(diagram, part, &sketch, &level).extent;
+        widest = widest.max(columns.last().map_or(0.0, |last| last.1));
+    }
+    Ok(widest)
 }
 
 fn flowing(diagram: &Diagram, flow: Flow, budget: &mut dugong::Budget) -> Result<Placed, SvgError> {

@@ -1,11 +1,11 @@
-//! Figures, dates and durations as the readers of a language write them.
+//! Figures, dates and durations as the readers of a language write them, and the words on pictures.
 
-use super::super::figure::{amount, percent};
-use super::super::margin::{between, margin};
+use super::figure::{amount, percent, word};
+use super::margin::{between, margin};
 use crate::report::Interval;
 use crate::weight::word_for;
 
-/// The language of a report.
+/// The language of a report, or of a picture in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
     /// English.
@@ -44,6 +44,76 @@ const DUTCH_MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// What pictures say in English, and the same in Dutch.
+const ON_PICTURES: [(&str, &str); 63] = [
+    ("cost", "kosten"),
+    ("✗ ruled out", "✗ uitgesloten"),
+    ("✓ held", "✓ hield stand"),
+    ("did not happen", "niet opgetreden"),
+    ("inferred", "afgeleid"),
+    ("factor", "factor"),
+    ("safeguard", "vangnet"),
+    ("event", "gebeurtenis"),
+    ("impact", "gevolg"),
+    ("factors", "factoren"),
+    ("safeguards", "vangnetten"),
+    ("events", "gebeurtenissen"),
+    ("impacts", "gevolgen"),
+    ("safeguard that failed", "vangnet dat niet hield"),
+    ("established", "vastgesteld"),
+    ("not established", "niet vastgesteld"),
+    ("ruled out", "uitgesloten"),
+    ("held", "hield stand"),
+    ("present", "aanwezig"),
+    ("failed", "hield niet"),
+    ("happened", "opgetreden"),
+    ("before the evidence", "vóór de waarnemingen"),
+    ("after it", "erna"),
+    ("share", "aandeel"),
+    ("below 5%", "onder 5%"),
+    ("above 50%", "boven 50%"),
+    ("at", "op"),
+    ("Legend", "Legenda"),
+    ("ruled out, held", "uitgesloten, hield stand"),
+    ("&  all together", "&  alle samen"),
+    ("all together", "alle samen"),
+    ("at least", "minstens"),
+    ("of", "van"),
+    ("%  strength of a link (no % = always)", "%  sterkte van een verband (geen % = altijd)"),
+    ("⊣  stopped by", "⊣  tegengehouden door"),
+    ("too late  cause after effect", "te laat  oorzaak na gevolg"),
+    ("too late", "te laat"),
+    ("if it fails", "als het niet houdt"),
+    ("unless", "tenzij"),
+    ("because", "door"),
+    ("and", "en"),
+    ("or", "of"),
+    ("strength", "sterkte"),
+    ("switched off: a cause is dated after the effect", "uitgezet: een oorzaak is later gedateerd dan het gevolg"),
+    ("Sampled, not exact:", "Steekproef, niet exact:"),
+    ("draws", "trekkingen"),
+    ("shares within", "aandelen binnen"),
+    ("Causal graph of", "Oorzakengraaf van"),
+    ("Largest shares:", "Grootste aandelen:"),
+    ("Times are in UTC.", "Tijden zijn in UTC."),
+    ("One tick is", "Eén streepje is"),
+    (
+        "The axis is cut where it says so; the rest has one scale.",
+        "De as is onderbroken waar dat staat; de rest heeft één schaal.",
+    ),
+    ("Start", "Begin"),
+    ("Detected", "Opgemerkt"),
+    ("Mitigated", "Onder controle"),
+    ("End", "Einde"),
+    ("Until the start", "Tot het begin"),
+    ("Until detected", "Tot opgemerkt"),
+    ("Until mitigated", "Tot onder controle"),
+    ("Until the end", "Tot het einde"),
+    ("after the start", "na het begin"),
+    ("before the start", "vóór het begin"),
+    ("at once", "meteen"),
+];
+
 /// The words for one and for many, in full and short.
 struct Unit {
     one: &'static str,
@@ -58,6 +128,46 @@ impl Language {
             Language::English => "en",
             Language::Dutch => "nl",
         }
+    }
+
+    /// The words of a picture, given in English. Words that are not known stay as they are.
+    pub(super) fn say(self, english: &'static str) -> &'static str {
+        match self {
+            Language::English => english,
+            Language::Dutch => {
+                let found = ON_PICTURES.iter().find(|(known, _)| *known == english);
+                debug_assert!(found.is_some(), "`{english}` has no Dutch words");
+                found.map_or(english, |(_, dutch)| dutch)
+            }
+        }
+    }
+
+    /// `a, b and c`, on a picture.
+    pub(super) fn list(self, items: &[String]) -> String {
+        let mut items = items.to_vec();
+        match items.pop() {
+            Some(last) if !items.is_empty() => format!("{} {} {last}", items.join(", "), self.say("and")),
+            last => last.unwrap_or_default(),
+        }
+    }
+
+    /// A belief in a word, on a picture.
+    pub(super) fn word(self, p: f64) -> String {
+        match self {
+            Language::English => word(p),
+            Language::Dutch => self.likelihood(p),
+        }
+    }
+
+    /// A figure or a duration on a picture, written in English.
+    pub(super) fn figure(self, english: &str) -> String {
+        let hours = |text: String| match self {
+            Language::English => text,
+            Language::Dutch => {
+                text.split(' ').map(|part| if part == "h" { "u" } else { part }).collect::<Vec<_>>().join(" ")
+            }
+        };
+        hours(self.marked(english))
     }
 
     /// A figure written in English with the marks of the language: `1,234.5` is `1.234,5` in Dutch.
@@ -90,10 +200,13 @@ impl Language {
         self.marked(&amount(x))
     }
 
-    /// A cost for the eye: three digits that count.
+    /// A cost for the eye: three digits that count, down to hundredths.
     pub(super) fn about(self, x: f64) -> String {
         if x == 0.0 || !x.is_finite() {
             return self.amount(x);
+        }
+        if x.abs() < 0.005 {
+            return format!("{}{}", if x > 0.0 { "<" } else { ">−" }, self.marked("0.01"));
         }
         let step = 10f64.powi((x.abs().log10().floor() as i32 - 2).min(0));
         let rounded = (x / step).round() * step;
@@ -247,6 +360,17 @@ mod tests {
     }
 
     #[test]
+    fn words_on_pictures_stand_once_in_their_list() {
+        for (at, (english, dutch)) in super::ON_PICTURES.iter().enumerate() {
+            assert!(super::ON_PICTURES[..at].iter().all(|(before, _)| before != english), "{english}");
+            assert_eq!((Dutch.say(english), English.say(english)), (*dutch, *english));
+        }
+        assert_eq!(Dutch.figure("2 h 11 min"), "2 u 11 min");
+        assert_eq!(Dutch.list(&["a".to_owned(), "b".to_owned(), "c".to_owned()]), "a, b en c");
+        assert_eq!(English.list(&["a".to_owned()]), "a");
+    }
+
+    #[test]
     fn dates_and_figures_are_those_of_the_language() {
         assert_eq!(English.date("2018-10-21T22:52:00Z"), "21 October 2018");
         assert_eq!(Dutch.date("2026-03-01"), "1 maart 2026");
@@ -257,6 +381,7 @@ mod tests {
         assert_eq!(Dutch.percent(0.003, None), "0,3%");
         assert_eq!(English.about(1451.37), "1451");
         assert_eq!(English.about(0.012345), "0.01");
+        assert_eq!(Dutch.about(0.0001), "<0,01");
         assert_eq!(Dutch.about(58.04), "58");
     }
 }
