@@ -146,6 +146,10 @@ const CHECKABLE: &[&str] = &[
     "Beter opletten bij pools boven 80%",
     "Monitoring verbeteren: alarm op 5 fouten",
     "Be more alert to answers slower than 5ms",
+    "Be more alert to answers of 500 ms",
+    "Be more alert to a latency of 5ms",
+    "Beter opletten bij antwoorden van 3 seconden",
+    "Be more alert to a load = 3",
     "Ensure that it does not accept a pool of 0",
 ];
 
