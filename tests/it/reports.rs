@@ -44,7 +44,7 @@ fn the_reports_in_the_documents_are_current() {
     }
 }
 
-/// What a report may not say, in whatever language.
+/// With texts in its own language; `post_mortem` looks at every shipped model.
 #[test]
 fn no_report_names_a_root_cause_and_a_page_is_enough_for_a_manager() {
     for incident in INCIDENTS {

@@ -12,6 +12,7 @@ mod observations;
 mod random;
 mod size;
 mod values;
+mod wording;
 
 use because::diagnostic::{Diagnostic, Part};
 use because::model::{BaseRates, Document, Model, Node, Validated};

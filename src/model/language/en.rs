@@ -10,14 +10,17 @@ pub(super) static ENGLISH: Language = Language {
         Rule {
             code: Code::Blame,
             patterns: &[
-                "careless|carelessly|carelessness|sloppy|sloppily|sloppiness|reckless|recklessly|recklessness",
+                "careless|carelessly|carelessness|sloppily|sloppiness|reckless|recklessly|recklessness",
+                "sloppy !quorum|quorums|counter|counters|focus|phrase|phrases|match|matches|matching|query|queries",
                 "negligent|negligently|negligence|incompetent|incompetently|incompetence",
                 "irresponsible|irresponsibly|irresponsibility|unprofessional|unprofessionally|amateurish",
                 "inexcusable|inexcusably|unforgivable|unforgivably|idiot|idiots|idiotic|moron|morons",
-                "stupid|stupidly|stupidity|foolish|foolishly|clueless|inattentive|inattentiveness|inattention",
+                "stupid !backoff",
+                "stupidly|stupidity|foolish|foolishly|clueless|inattentive|inattentiveness|inattention",
                 "dumb|silly mistake|mistakes|error|errors|slip",
                 "lazy <role>",
-                "too lazy",
+                "too lazy to",
+                "he|she|they|we|Name|<role>|<either> was|were|is|are [just|simply] too lazy !loading|loaded",
                 "blunder|blunders|blundered|botched|bungled",
             ],
             instead: "say what happened and under which conditions: what was seen, known and possible at that moment",
@@ -25,19 +28,20 @@ pub(super) static ENGLISH: Language = Language {
         Rule {
             code: Code::Blame,
             patterns: &[
-                "culprit|culprits !finder|finders|finding|detection",
+                "culprit|culprits $",
+                "culprit|culprits ><behind>",
                 "is|are|was|were [partly|mostly|solely|entirely] to blame",
-                "his|her|whose fault !tolerance|injection|tree|domain",
-                "engineer's|developer's|admin's|operator's|team's|colleague's|contractor's fault !tolerance",
-                "fault of [the|an|a|our] <role>",
+                "his|her|whose fault !<fault>",
+                "Name's|<role>'s|<either>'s fault !<fault>",
+                "fault of [the|an|a|our] Name|<role>",
             ],
             instead: "call it a contributing factor, and say what it needed to do harm",
         },
         Rule {
             code: Code::Hindsight,
             patterns: &[
-                "~that|which|what|who should|ought|shouldn't [not|never] [to] have [not|never|also|really|clearly|simply|already] <known> !<thing>",
-                "~that|which|what|who should've|shouldn't've|shoulda [not|never|also|really|clearly|simply|already] <known> !<thing>",
+                "~that^|which|what|who should|ought|shouldn't [not|never] [to] have [not|never|also|really|clearly|simply|already] <known> !<thing>",
+                "~that^|which|what|who should've|shouldn't've|shoulda [not|never|also|really|clearly|simply|already] <known> !<thing>",
                 "could [easily] have [easily] <foreseen>",
                 "could've [easily] <foreseen>",
             ],
@@ -61,7 +65,7 @@ pub(super) static ENGLISH: Language = Language {
             patterns: &[
                 "human error|errors !rate|rates|probability|analysis|assessment",
                 "human|operator|pilot|engineer|admin mistake|mistakes",
-                "operator|engineer|admin|administrator|sysadmin error !rate|rates|log|logs|message|messages|code|codes|page|pages|handling|budget|count|counts|event|events|state|status|handler",
+                "operator|engineer|admin|administrator|sysadmin error !<logged>",
                 "^ user error $",
                 "due|caused to|by [a] user error !rate|rates|message|messages",
                 "<role> [had|has|have] [simply|just|also|then] <failed>|<slipped>|<harmed>",
@@ -69,9 +73,23 @@ pub(super) static ENGLISH: Language = Language {
                 "product|project|release|incident|change|engineering manager [had|has] <failed>|<slipped>|<harmed>",
                 "he|she|someone|somebody [had|has] [simply|just] <failed>|<slipped>|<harmed>",
                 "Name [van|de|der|den|von] [de|der|den] Capital [had|has] [simply|just] <slipped>|<harmed>",
+                "Name|<role>|he|she|someone|somebody [van|de|der|den|von] [de|der|den] Capital [had|has|have] [then|also] <accidentally> !been|left|is|are|was|were",
+                "~kubernetes|k8s|helm|custom|controller <either> [had|has|have] [then|also] <accidentally> !been|left|is|are|was|were",
+                "Name|<role>|he|she|someone|somebody [van|de|der|den|von] [de|der|den] Capital [had|has|have] [then|also] <did> ..4!<clause> <accidentally>|<accident>",
+                "~kubernetes|k8s|helm|custom|controller <either> [had|has|have] [then|also] <did> ..4!<clause> <accidentally>|<accident>",
+                "Name|<role>|he|she|someone|somebody [van|de|der|den|von] [de|der|den] Capital [had|has|have] [then|also] <did> the wrong|incorrect",
+                "admin|admins|dev|devs|employee|employees [had|has|have] [then|also] <did> the wrong|incorrect",
+                "Name|<role>|he|she|someone|somebody [van|de|der|den|von] [de|der|den] Capital [had|has|have] [then|also] <brought> ..4!<clause> on|to|in|into|from|against|at the wrong|incorrect",
+                "Name|<role>|he|she|someone|somebody [van|de|der|den|von] [de|der|den] Capital [had|has|have] [then|also] <brought> a|an wrong|incorrect",
+                "Name [van|de|der|den|von] [de|der|den] Capital [had|has] <brought> a bad|broken|faulty",
+                "<accidentally> ..3!<clause> by [the|an|a|our|one] Name|<role> !<equipment>",
+                "caused by [the|an|a|our|one] Name|<role> $",
+                "Name's|<role>'s|<either>'s mistake|mistakes|typo|typos|blunder|oversight|slip",
+                "Name's|<role>'s error|errors !<logged>",
+                "mistake|mistakes|error|errors|typo|oversight [made] by Name",
+                "mistake|mistakes|typo|oversight of [the|an|a|our|one] Name|<role> !<equipment>",
                 "forgotten|overlooked|misread|mistyped|neglected|ignored by [the|an|a|our|one] ..2 <role>|<either>",
                 "mistake|mistakes|error|errors|typo [made] by [the|an|a|our|one] ..2 <role>|<either>",
-                "engineer's|developer's|admin's|operator's|team's|colleague's|contractor's mistake|mistakes|error|typo",
                 "fat finger|fingered|fingers|fingering",
                 "pebkac|pebcak",
             ],
@@ -80,10 +98,15 @@ pub(super) static ENGLISH: Language = Language {
         Rule {
             code: Code::RootCause,
             patterns: &[
-                "~no|not|never|without the|one|single|sole|real|true|actual|ultimate root cause !<field>",
-                "^ root cause !<field>|of|was|is",
-                "~no|not|never|without|a|any|each|every|possible|potential root cause of|was|is",
-                "~no|not|never the sole|single|only cause of|was|is",
+                "~6:<denied> the|one|single|sole|real|true|actual|ultimate root cause !<field>|of !3:<unknown>",
+                "~6:<denied> the|one|single|sole|real|true|actual|ultimate root cause >of !8:<unknown>",
+                "^ root cause !<field>|of|was|is !4:<unknown>",
+                "~6:<denied> ~a|any|each|every|possible|potential root cause was|is !3:<unknown>",
+                "~6:<denied> ~a|any|each|every|possible|potential root cause of !8:<unknown>",
+                "~6:<denied> the sole|single|only|<main> cause was|is|lies|lay|were !3:<unknown>",
+                "~6:<denied> the sole|single|only|<main> cause of !8:<unknown>",
+                "^ <main> cause $ !4:<unknown>",
+                "^ <main> cause was|is|of !4:<unknown>",
             ],
             instead: "call it a contributing factor: an outage needs several, and `because rank` says how much each carries",
         },
@@ -103,7 +126,14 @@ pub(super) static ENGLISH: Language = Language {
                 "raise|raising|increase|increasing|create|improve|improving [more] awareness|vigilance",
                 "improve|improving|increase|enhance|better|more [the|our|internal|team] communication|collaboration !protocol|layer|channel|channels|library|module|plan|template|templates",
                 "communicate better|more",
-                "improve|better|more [the|our] monitoring|testing|documentation|processes|process|training|quality|alerting|procedures $",
+                "improve|improving|increase|better|more|improved|stronger [the|our] [code|peer|design|internal|technical|test|team] <practice> $",
+                "make|making sure|certain [that] <again> ..2 <never> ..1 <happen>",
+                "ensure|ensuring|see [to] [it] [that] <again> ..2 <never> ..1 <happen>",
+                "prevent|preventing|stop|stopping|avoid|avoiding <again> from happening|occurring|recurring",
+                "not|never let <again> happen",
+                "prevent|preventing|avoid|avoiding [a|any] recurrence|recurrences|repetition $",
+                "<again> must|should|may|can|shall|will <never> ..1 <happen>",
+                "^ never again $",
                 "test|document|monitor better|more $",
                 "test more|better thoroughly|carefully $",
             ],
@@ -133,10 +163,28 @@ pub(super) static ENGLISH: Language = Language {
         ("thing", THINGS),
         ("foreseen", FORESEEN),
         ("field", FIELD),
+        ("behind", BEHIND),
+        ("fault", FAULT),
+        ("logged", LOGGED),
+        ("equipment", EQUIPMENT),
+        ("accidentally", ACCIDENTALLY),
+        ("accident", "by accident|by mistake"),
+        ("did", DID),
+        ("brought", BROUGHT),
+        ("clause", CLAUSE),
+        ("denied", DENIED),
+        ("unknown", UNKNOWN),
+        ("main", MAIN),
+        ("practice", PRACTICE),
+        ("again", AGAIN),
+        ("never", NEVER),
+        ("happen", HAPPEN),
     ],
     names: NAMES,
     function_words: "the|and|to|were|by|with|for|that|not|it|this|have|should|be|from|at|no|on|a|an",
     how: "by|via|through|using|until",
+    units: UNITS,
+    bounds: "above|below|over|under|within|least|most|than|before|after|every|exceed|exceeds|reaches|beyond|per",
 };
 
 /// People by their work. Not `agent`, `driver`, `scheduler`, `user` or `customer`: those are programs as often, or
@@ -163,7 +211,9 @@ const SLIPPED: &str = "\
 /// What names a person as the one who did it.
 const HARMED: &str = "\
     misconfigured|broke production|broke prod|broke the build|caused the outage|caused the incident|\
-    caused this outage|caused this incident";
+    caused this outage|caused this incident|took the site down|took down the site|took production down|\
+    took down production|brought the site down|brought down the site|brought production down|\
+    brought down production";
 
 /// What programs do wrong as often: only with a subject that is plainly a person.
 const FAILED: &str = "failed to|ignored|mishandled|didn't follow|did not follow";
@@ -189,6 +239,77 @@ const FORESEEN: &str = "\
 const FIELD: &str = "\
     analysis|analyses|analyst|analysts|review|report|investigation|document|template|meeting|category|\
     categories";
+
+/// Behind "culprit", if that is what is called so; before a noun, as in "the culprit query", it only says which.
+const BEHIND: &str = "\
+    was|were|is|are|turned|has|had|seems|seemed|remains|would|could|may|might|can|in|of|for|here|behind|and|or|\
+    again|who|that|which|on|at|because|with";
+
+/// Behind "fault": the words of the field.
+const FAULT: &str = "\
+    tolerance|injection|tree|trees|domain|domains|detection|report|reports|model|models|isolation";
+
+/// Behind "error": what programs write and count.
+const LOGGED: &str = "\
+    rate|rates|log|logs|message|messages|code|codes|page|pages|handling|budget|budgets|count|counts|event|events|\
+    state|status|handler|handlers|report|reports|tracker|path|paths";
+
+/// Behind a person's work: what they work with.
+const EQUIPMENT: &str = "\
+    portal|portals|tool|tools|tooling|console|mode|account|accounts|image|images|api|apis|dashboard|docs|script|\
+    scripts|job|jobs|environment|workstation|workstations|platform|database|service|services|bot|bots";
+
+const ACCIDENTALLY: &str = "accidentally|inadvertently|mistakenly|unintentionally|erroneously|wrongly";
+
+/// What people do to systems. With "the wrong" or "by accident" it says that they did it badly.
+const DID: &str = "\
+    deleted|dropped|removed|wiped|truncated|erased|overwrote|overwritten|pushed|deployed|merged|released|shipped|\
+    ran|executed|restarted|rebooted|stopped|killed|terminated|disabled|enabled|changed|edited|set|configured|\
+    applied|typed|entered|copied|pasted|clicked|pressed|selected|chose|picked|used|sent|committed|uploaded|\
+    unplugged|pulled|cut|revoked|rotated|published|started|shut|opened|closed|moved|installed|restored|promoted|\
+    failed over|drained";
+
+/// Those of them that bring something somewhere.
+const BROUGHT: &str = "\
+    pushed|deployed|merged|released|shipped|ran|executed|applied|typed|entered|copied|pasted|sent|committed|\
+    uploaded|published|started|moved|installed|restored|set|configured";
+
+/// Words that begin another statement.
+const CLAUSE: &str = "\
+    that|which|who|whose|was|were|is|are|been|be|had|has|after|because|when|where|while|and|but|before|for|started";
+
+/// Words that deny or doubt what follows.
+const DENIED: &str = "\
+    no|not|never|without|neither|nor|none|nothing|nobody|instead|than|cannot|can't|isn't|wasn't|aren't|weren't|\
+    didn't|don't|doesn't|hasn't|haven't|won't|couldn't|avoid|stop|if|whether|myth";
+
+/// What is said of a cause that was not found.
+const UNKNOWN: &str = "\
+    unknown|unclear|undetermined|uncertain|not known|not yet|not been|not be|not found|not clear|not established|\
+    not determined|not identified|never found|never been|never established|never identified|hasn't|wasn't|isn't|\
+    couldn't|cannot|can't|pending|tbd|tba|under investigation|being investigated|still open|to be determined|\
+    to be confirmed";
+
+const MAIN: &str = "main|underlying|primary|principal|fundamental|core|key|chief";
+
+/// What can be better without anybody seeing it.
+const PRACTICE: &str = "\
+    monitoring|testing|tests|documentation|docs|processes|process|training|quality|alerting|procedures|reviews|\
+    review|reviewing|logging|planning|tooling|coverage|observability|onboarding|runbooks|discipline|coordination|\
+    handover|handovers|practices|hygiene";
+
+/// What happened and shall not happen again.
+const AGAIN: &str = "this|it|these|that|such|something like this|this kind|things like this";
+
+const NEVER: &str = "\
+    not|never|doesn't|don't|won't|can't|cannot|does not|do not|will not|can not|can never|will never|no longer";
+
+const HAPPEN: &str = "happen|happens|occur|occurs|recur|recurs|reoccur|reoccurs|repeat|repeats|be repeated";
+
+/// What stands behind a figure that can be checked.
+const UNITS: &str = "\
+    percent|ms|s|sec|second|seconds|min|minute|minutes|h|hour|hours|d|day|days|week|weeks|month|months|x|k|kb|mb|gb|\
+    tb|kib|mib|gib|rps|qps|january|february|march|april|may|june|july|august|september|october|november|december";
 
 /// Given names that are common where English is written. Behind them stands a verb that only people do, so that
 /// "John Deere parser" is none.

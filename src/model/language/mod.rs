@@ -19,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Words};
 use crate::model::Document;
 use pattern::Patterns;
 use places::{Part, Passage};
+use text::Word;
 
 /// How many findings one text may have. A text with more is not about an incident.
 const MOST: usize = 20;
@@ -38,6 +39,10 @@ struct Language {
     function_words: &'static str,
     /// Words of an action that says how: then it can be checked.
     how: &'static str,
+    /// What stands behind a figure that can be checked: units, and months.
+    units: &'static str,
+    /// What stands before one: "above 80".
+    bounds: &'static str,
 }
 
 /// One thing to look for.
@@ -49,8 +54,11 @@ struct Rule {
 }
 
 /// The languages. Where words are in several, the text decides, and then the first.
-static LANGUAGES: LazyLock<[(&Language, Patterns); 2]> =
-    LazyLock::new(|| [&en::ENGLISH, &nl::DUTCH].map(|language| (language, Patterns::new(language))));
+static LANGUAGES: LazyLock<[(&Language, Patterns); 2]> = LazyLock::new(|| {
+    let languages = [&en::ENGLISH, &nl::DUTCH];
+    let names = languages.iter().flat_map(|language| language.names.split('|')).collect();
+    languages.map(|language| (language, Patterns::new(language, &names)))
+});
 
 /// Words that were found in a text.
 struct Found {
@@ -83,9 +91,7 @@ fn find(passage: &Passage<'_>) -> Vec<Found> {
             let range = words[matched.from].range.start..words[matched.to - 1].range.end;
             let how = || {
                 let says_how = words.iter().any(|word| language.how.split('|').any(|how| how == word.folded));
-                says_how
-                    || passage.text[range.end..].contains(':')
-                    || passage.text.contains(|c: char| c.is_ascii_digit())
+                says_how || passage.text[range.end..].contains(':') || has_figure(passage.text, &words, language)
             };
             let asked = match matched.rule.code {
                 Code::VagueAction => passage.part == Part::Action && !how(),
@@ -116,6 +122,24 @@ fn find(passage: &Passage<'_>) -> Vec<Found> {
         kept.push(found);
     }
     kept
+}
+
+/// Is there a figure to be checked: a measure, a bound or a date? The 2 of "2 regions" is none.
+fn has_figure(text: &str, words: &[Word], language: &Language) -> bool {
+    let among = |list: &str, word: &str| list.split('|').any(|entry| entry == word);
+    let next_to = |list: &str, word: Option<&Word>| word.is_some_and(|word| among(list, &word.folded));
+    words.iter().enumerate().filter(|(_, word)| word.folded.starts_with(|c: char| c.is_ascii_digit())).any(
+        |(i, word)| {
+            let (before, behind) = (text[..word.range.start].trim_end(), &text[word.range.end..]);
+            // "5ms" has its unit with it, "2nd" and "2FA" have none.
+            among(language.units, word.folded.trim_start_matches(|c: char| !c.is_alphabetic()))
+                || behind.trim_start().starts_with(['%', '‰', '°', '€'])
+                || behind.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+                || before.ends_with(['<', '>', '=', '≤', '≥', '€', '$', '£'])
+                || next_to(language.units, words.get(i + 1))
+                || next_to(language.bounds, i.checked_sub(1).and_then(|last| words.get(last)))
+        },
+    )
 }
 
 fn diagnostic(passage: &Passage<'_>, found: Found) -> Diagnostic {
@@ -150,7 +174,8 @@ mod tests {
     fn the_lists_are_in_small_letters() {
         for (language, _) in LANGUAGES.iter() {
             let lists = language.lists.iter().map(|(_, list)| *list);
-            for list in lists.chain([language.names, language.function_words, language.how]) {
+            let all = [language.names, language.function_words, language.how, language.units, language.bounds];
+            for list in lists.chain(all) {
                 assert_eq!(list, list.to_lowercase());
                 let neat = |word: &str| !word.is_empty() && word == word.trim() && !word.contains("  ");
                 assert!(list.split('|').all(neat), "{list}");

@@ -6,14 +6,25 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// A word of a text.
 pub(super) struct Word {
-    /// In small letters, with `'` for every apostrophe.
+    /// In small letters, with `'` for every apostrophe, that of "the operators' mistake" included.
     pub(super) folded: String,
     /// The bytes it stands on.
     pub(super) range: Range<usize>,
     /// Does it begin with a capital letter?
     pub(super) capital: bool,
+    /// Does it have small letters behind a capital one?
+    title: bool,
     /// Does it begin a run of words: is there more before it than space or a hyphen?
     pub(super) first: bool,
+    /// Does a sentence end before it, or the text begin?
+    pub(super) sentence: bool,
+}
+
+impl Word {
+    /// Does it begin a sentence, as its place or its capital letter says?
+    pub(super) fn opens(&self) -> bool {
+        self.sentence || self.title
+    }
 }
 
 /// The marks that open a quotation, each with those that close it. Between backticks stand names out of the
@@ -36,12 +47,28 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         if quoted.get(next).is_some_and(|quote| quote.start <= start) {
             continue;
         }
-        let before = words.last().map(|last| &text[last.range.end..start]);
+        let before = words.last().map(|last| {
+            let between = &text[last.range.end..start];
+            if last.folded.ends_with('\'') { &between[first_char(between)..] } else { between }
+        });
+        let end = start + word.len();
+        let mut folded = word.to_lowercase().replace('’', "'");
+        if folded.ends_with('s') && text[end..].starts_with(['\'', '’']) {
+            folded.push('\'');
+        }
+        let capital = word.starts_with(char::is_uppercase);
         words.push(Word {
-            folded: word.to_lowercase().replace('’', "'"),
-            range: start..start + word.len(),
-            capital: word.starts_with(char::is_uppercase),
+            folded,
+            range: start..end,
+            capital,
+            title: capital && word.contains(char::is_lowercase),
             first: !before.is_some_and(joins),
+            // What stands in a quotation ends no sentence outside of it.
+            sentence: before.is_none_or(|_| {
+                let quote = next.checked_sub(1).map_or(0, |last| quoted[last].end);
+                let from = words.last().map_or(0, |last| last.range.end).max(quote);
+                ends(&text[from..start])
+            }),
         });
     }
     words
@@ -55,6 +82,16 @@ fn joins(between: &str) -> bool {
         breaks += usize::from(c == '\n');
         breaks < 2 && (c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '*' | '_' | '%'))
     })
+}
+
+/// Does a sentence end in this between two words?
+fn ends(between: &str) -> bool {
+    between.contains(['.', '!', '?', ';', '…']) || between.chars().filter(|&c| c == '\n').count() > 1
+}
+
+/// How many bytes the first character takes.
+fn first_char(text: &str) -> usize {
+    text.chars().next().map_or(0, char::len_utf8)
 }
 
 /// The bytes of every quotation, in order, with its marks.

@@ -39,13 +39,25 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// The address so that it can stand inside `](<…>)`.
+///
+/// Signs that would end it, or a cell of a table, are percent-encoded. An `&` that a renderer would take for the beginning
+/// of a character reference, as in `?a=1&copy;=2`, is written as one.
 pub(super) fn address(url: &str) -> String {
-    url.chars()
-        .flat_map(|c| match c {
-            '<' | '>' | '\\' | '|' | '`' => format!("%{:02X}", u32::from(c)).chars().collect::<Vec<_>>(),
-            c => vec![c],
-        })
-        .collect()
+    let mut out = String::with_capacity(url.len());
+    for (at, c) in url.char_indices() {
+        match c {
+            '<' | '>' | '\\' | '|' | '`' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            '&' if refers(&url[at + 1..]) => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Does what stands behind an `&` make it a character reference: `copy;`, `#169;`?
+fn refers(behind: &str) -> bool {
+    let name = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+    name.len() < behind.len() && name.starts_with(';')
 }
 
 /// The report without more than one blank line anywhere, without blanks at the ends of lines, and with one line end at
@@ -69,7 +81,14 @@ pub(super) fn tidy(report: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, tidy};
+    use super::{address, escaped, tidy};
+
+    #[test]
+    fn an_address_stays_what_it_is() {
+        assert_eq!(address("https://e.example/?a=1&b=2;c&;"), "https://e.example/?a=1&b=2;c&;");
+        assert_eq!(address("https://e.example/?a&copy;=2&#35;"), "https://e.example/?a&amp;copy;=2&amp;#35;");
+        assert_eq!(address("https://e.example/<a>|`\\"), "https://e.example/%3Ca%3E%7C%60%5C");
+    }
 
     #[test]
     fn nothing_becomes_markup() {

@@ -91,27 +91,6 @@ fn a_report_has_the_same_bytes_every_time_and_asks_for_nothing_from_outside() {
 }
 
 #[test]
-fn customers_read_nothing_of_the_inside() {
-    for model in crate::program::shipped_models() {
-        let path = shipped("models").join(format!("{model}.yaml"));
-        let path = path.to_str().expect("the path of this package is text");
-        let data = because(["report", path, "--quick", "--format", "json"]).run().ends_with(0).json();
-        for (format, language) in [("md", "en"), ("html", "nl")] {
-            let asked = ["report", path, "--quick", "--audience", "customers", "--format", format, "--lang", language];
-            let report = because(asked).run().ends_with(0).out;
-            for factor in data["factors"].as_array().expect("it is a list") {
-                let label = factor["label"].as_str().expect("it is text");
-                assert!(!report.contains(label), "{model}: {label}");
-            }
-            for action in data["actions"].as_array().expect("it is a list") {
-                let label = action["label"].as_str().expect("it is text");
-                assert!(!report.contains(label), "{model}: {label}");
-            }
-        }
-    }
-}
-
-#[test]
 fn a_sampled_report_says_so_and_what_it_leaves_out() {
     let run = |format: &str| {
         let asked = ["report", &starter(), "--sample", "20000", "--format", format];

@@ -29,14 +29,20 @@ pub(super) fn told(model: &Model) -> PostMortem {
     post_mortem(model, &Options::default(), asked, Answer::Exact, Effort::default(), |_| true).expect("it is small")
 }
 
+/// Is there anything in it that a reader sees for sure?
+pub(super) fn shows(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphanumeric() || c.is_ascii_punctuation())
+}
+
 /// Every text of the starter is one of these, in turn.
 pub(super) fn with_texts(texts: &[String]) -> Document {
     let mut document = starter();
     let mut at = 0;
     let mut next = || {
         at += 1;
+        let text = &texts[at % texts.len()];
         // A text that shows nothing counts as left out, which is another report.
-        Some(format!("x {}", texts[at % texts.len()]))
+        Some(if shows(text) { text.clone() } else { format!("x {text}") })
     };
     document.title = next();
     document.impact_unit = next();

@@ -8,20 +8,20 @@ use serde_json::json;
 use super::document;
 
 /// What it says about an account of something that nothing shows.
-fn account(text: &str) -> Vec<Diagnostic> {
+pub(super) fn account(text: &str) -> Vec<Diagnostic> {
     document(&json!({ "factors": { "a": { "note": text } } }).to_string()).lint_language()
 }
 
 /// What it says about an action.
-fn action(text: &str) -> Vec<Diagnostic> {
+pub(super) fn action(text: &str) -> Vec<Diagnostic> {
     document(&json!({ "actions": { "a": { "label": text } } }).to_string()).lint_language()
 }
 
-fn codes(found: &[Diagnostic]) -> Vec<&str> {
+pub(super) fn codes(found: &[Diagnostic]) -> Vec<&str> {
     found.iter().map(|found| found.code.name()).collect()
 }
 
-fn words(found: &[Diagnostic]) -> Vec<&str> {
+pub(super) fn words(found: &[Diagnostic]) -> Vec<&str> {
     found.iter().map(|found| found.place.words.as_ref().expect("words are marked").text.as_str()).collect()
 }
 
