@@ -100,7 +100,9 @@ fn every_link_in_markdown_leads_where_the_file_says() {
             }
         }
         for url in NONE {
-            assert_eq!(of(url).links, [], "{url}");
+            // A renderer may make a link of what is written as text; it says where it leads.
+            let links = of(url).links;
+            assert!(links.iter().all(|(text, to)| text == to && url != to), "{url}: {links:?}");
         }
     }
 }

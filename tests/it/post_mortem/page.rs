@@ -91,7 +91,7 @@ fn expected(data: &PostMortem, language: Language) -> Vec<Vec<Bar>> {
             });
             let template = format!("{{% import 'words' as w %}}{{{{ w.phases.{phase} }}}}: {{{{ {part:.17}|about }}}}");
             let asked = Asked { template: Some(template), language, ..Asked::default() };
-            let title = render(data, &asked).expect("the template is good").trim().to_owned();
+            let title = unescaped(render(data, &asked).expect("the template is good").trim());
             (format!("phase-{phase}"), title)
         };
         shown.map(bar).collect()
