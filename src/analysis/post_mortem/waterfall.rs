@@ -31,12 +31,11 @@ pub(super) fn waterfall(model: &Model, ranking: &Ranking) -> Option<Waterfall> {
     };
     // An interval of a share of everything, as a cost.
     let costs = |interval: Option<Interval>| interval.map(|ends| ends.map(|end| end * total));
-    let bar = |of: WaterfallPart, parts: Vec<f64>, cost_interval: Option<Interval>| WaterfallBar {
-        of,
-        from: 0.0,
-        cost: parts.iter().sum(),
-        parts,
-        cost_interval,
+    let bar = |of: WaterfallPart, parts: Vec<f64>, cost_interval: Option<Interval>| {
+        // What rounding leaves of nothing is nothing.
+        let clear = |part: f64| if part.abs() > 1e-9 * total { part } else { 0.0 };
+        let parts: Vec<f64> = parts.into_iter().map(clear).collect();
+        WaterfallBar { of, from: 0.0, cost: parts.iter().sum(), parts, cost_interval }
     };
     let mut bars: Vec<WaterfallBar> = ranking
         .candidates
@@ -46,7 +45,7 @@ pub(super) fn waterfall(model: &Model, ranking: &Ranking) -> Option<Waterfall> {
             let node = NodeName { id: candidate.id.clone(), label: candidate.label.clone(), kind: candidate.kind };
             bar(WaterfallPart::Candidate { node }, by_phase(&share), costs(candidate.intervals.share))
         })
-        .filter(|bar| bar.parts.iter().any(|part| part.abs() > 1e-9 * total))
+        .filter(|bar| bar.parts.iter().any(|part| *part != 0.0))
         .collect();
     // The ranking settles ties.
     bars.sort_by(|a, b| (b.cost / total * 1e9).round().total_cmp(&(a.cost / total * 1e9).round()));

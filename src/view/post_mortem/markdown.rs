@@ -10,6 +10,11 @@ pub(super) fn escaped(text: &str) -> String {
     // Where a number ends that would begin a list: `3.` or `3)`.
     let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
     for (at, &c) in chars.iter().enumerate() {
+        if at == 0 && digits == chars.len() {
+            // A sentence may end behind it, and `3.` would begin a list.
+            out.push_str(&format!("&#{};", u32::from(c)));
+            continue;
+        }
         let before = at.checked_sub(1).map(|at| chars[at]);
         let after = chars.get(at + 1).copied();
         let inside_word = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
@@ -95,6 +100,7 @@ mod tests {
         assert_eq!(escaped("a*b* _c_ `d` [e](f) | <g>"), r"a\*b\* \_c\_ \`d\` \[e\](f) \| &lt;g>");
         assert_eq!(escaped("snake_case, R&D, &amp; 5 & 6"), "snake_case, R&amp;D, &amp;amp; 5 & 6");
         assert_eq!(escaped("3. of May"), r"3\. of May");
+        assert_eq!(escaped("31"), "&#51;1");
         assert_eq!(escaped("- x"), r"\- x");
         assert_eq!(escaped("# a #1 ##"), r"\# a #1 \#\#");
         assert_eq!(escaped("$a$ ~b~ !c ![d]"), r"\$a\$ \~b\~ !c !\[d\]".replace("!\\[", "\\!\\["));
