@@ -14,10 +14,10 @@ use because::model::Model;
 use crate::open_psa::aralia::importances_are_those_of_the_ranking as importances_agree;
 
 /// A linear congruential generator (Knuth 1998, volume 2): the same trees on every machine.
-struct Draws(u64);
+pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % bound as u64) as usize
     }
@@ -26,7 +26,7 @@ impl Draws {
 /// A tree of so many gates over so many basic events. Subsystem s has its own events and borrows from
 /// the next `spread` subsystems; its gates are "any", "all" and "two of three". The larger `spread`, the
 /// harder: a diagram must remember something of that many subsystems at a time.
-fn hard_tree(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
+pub(crate) fn hard_tree(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
     let mut draws = Draws(seed);
     let systems = events / 6;
     let mut builder = Model::builder().title("hard");

@@ -89,7 +89,7 @@ impl Decisions {
                 switches.iter().zip(&merging.merged).filter(|(_, merged)| !**merged).map(|(&node, _)| node).collect()
             };
             let problem = Problem { graph, observations, switches: &twinned, wanted: &wanted };
-            let (_, made) = Functions::build_within(&problem, room, |functions| {
+            let (_, made) = Functions::build_within(&problem, room, switches, |functions| {
                 make(functions, question, forms, &goals, &merging)
             })?;
             match made {
