@@ -199,6 +199,12 @@ impl Store {
         self.make(var as u32, Function::FALSE, Function::TRUE)
     }
 
+    /// The variable that the function is, if it is a single one.
+    pub(super) fn as_variable(&self, f: Function) -> Option<usize> {
+        let Decision { var, low, high } = self.nodes[f.index()];
+        (low == Function::FALSE && high == Function::TRUE).then_some(var as usize)
+    }
+
     /// "If `var`, then `high`, else `low`", both of which ask only variables behind `var`. A step of work.
     pub(super) fn node(&mut self, var: usize, low: Function, high: Function) -> Result<Function, TooLarge> {
         self.count_step()?;

@@ -2,8 +2,6 @@
 //! each builds within a small room, those that came furthest go on in a larger one, and nobody
 //! begins anew. A bad order thus costs little, and a hard graph has many to choose from.
 
-use std::cmp::Reverse;
-
 use super::diagram::{STEPS_PER_NODE, TooLarge};
 use super::functions::{Functions, Problem};
 use super::order::{By, Order};
@@ -120,8 +118,8 @@ const PART_TRIED: u64 = 16;
 /// What is sifted may take this part of the nodes: sifting takes some twenty steps for each of them.
 const PART_SIFTED: usize = 16;
 
-/// The chosen order may use this part of the room's steps before it is sifted.
-const PART_UNSIFTED: u64 = 8;
+/// The chosen order may use this part of the steps that are left before it is sifted.
+const PART_UNSIFTED: u64 = 3;
 
 /// From then on it is sifted again where one step of the plan takes more than this part of the room's steps.
 const PART_OF_ONE: u64 = 64;
@@ -182,7 +180,7 @@ impl<'g, 'p> Race<'g, 'p> {
             self.running.push((order, functions));
         }
         // A stable sort: equal ones stay in the order in which they joined.
-        self.running.sort_by_key(|(_, functions)| (Reverse(functions.done), functions.store().steps()));
+        self.running.sort_by_key(|(_, functions)| (std::cmp::Reverse(functions.done), functions.store().steps()));
         let fallen = self.running.split_off(trial.keep.min(self.running.len()));
         self.spent += fallen.iter().map(|(_, functions)| functions.store().steps()).sum::<u64>();
         self.out.splice(0..0, fallen.into_iter().map(|(order, _)| order));
@@ -271,17 +269,19 @@ impl<'g, 'p> Race<'g, 'p> {
                 return Some((functions, made));
             }
             self.spent += functions.store().steps();
-            functions.forget(self.plan, kept);
             tried.push(functions);
         }
         let small = room.nodes / PART_SIFTED;
         let mut functions = tried
             .into_iter()
-            .filter(|functions| functions.store().len() <= small)
-            .max_by_key(|functions| (functions.done, Reverse(functions.store().len())))?;
+            .filter(|functions| functions.live(self.plan, kept) <= small)
+            // The first one of equals.
+            .rev()
+            .max_by_key(|functions| functions.done)?;
         self.spent -= functions.store().steps();
         // It fills its room before it is sifted for the first time: the later, the better the order.
-        let mut most = Most { steps: room.steps / PART_UNSIFTED, ..Most::ALL };
+        let left = room.steps.saturating_sub(self.spent);
+        let mut most = Most { steps: left / PART_UNSIFTED, ..Most::ALL };
         let (mut siftings, mut failed) = (0, (usize::MAX, 0));
         loop {
             if let Some(made) = self.go_on(&mut functions, room, most, finish) {

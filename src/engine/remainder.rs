@@ -93,13 +93,27 @@ impl Functions<'_> {
         let mut roots = self.actual.clone();
         roots.extend(&self.switched);
         roots.push(self.evidence);
+        // A variable that is asked for by itself would be symmetric with no other. It is made again at the end.
+        let single: Vec<Option<usize>> = roots.iter().map(|&root| self.store.as_variable(root)).collect();
+        for (root, _) in roots.iter_mut().zip(&single).filter(|(_, single)| single.is_some()) {
+            *root = Function::FALSE;
+        }
         let mut sifting = Sifting::new(&self.store, &roots, &self.coins.blocks);
         sifting.sift(most_steps);
-        // What is sifted is no larger than what there was, so that it fits any bound that this did.
-        let mut store = Store::new(self.store.len());
+        let order = sifting.order();
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+        // What is sifted is no larger than what there was, the single variables aside.
+        let mut store = Store::new(self.store.len() + roots.len());
         store.set_most_steps(u64::MAX);
-        let moved = sifting.pour(&mut store).expect("sifting leaves no more nodes than there were");
-        self.coins.reorder(&sifting.order());
+        let fits = "sifting leaves no more nodes than there were";
+        let mut moved = sifting.pour(&mut store).expect(fits);
+        for (function, single) in moved.iter_mut().zip(single) {
+            if let Some(var) = single {
+                *function = store.variable(place[var]).expect(fits);
+            }
+        }
+        self.coins.reorder(&order);
         self.store = store;
         self.put(moved);
         sifting.steps()

@@ -26,7 +26,7 @@ impl Draws {
 /// A tree of so many gates over so many basic events. Subsystem s has its own events and borrows from
 /// the next `spread` subsystems; its gates are "any", "all" and "two of three". The larger `spread`, the
 /// harder: a diagram must remember something of that many subsystems at a time.
-pub(crate) fn hard_tree(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
+fn hard_tree(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
     let mut draws = Draws(seed);
     let systems = events / 6;
     let mut builder = Model::builder().title("hard");

@@ -1,13 +1,9 @@
 //! Sifting moves variables and changes no function; what it finds is small, and the same each time.
 
-use because::analysis::observations;
 use because::engine::diagram::{Function, Probabilities, Store};
-use because::engine::exact::{Compiled, Question, Refusal, Way};
-use because::engine::functions::{Functions, Problem};
 use because::engine::sifting::Sifting;
-use because::graph::CausalGraph;
 
-use crate::hard_trees::{Draws, hard_tree};
+use crate::hard_trees::Draws;
 
 /// Random functions of `variables` variables, each made of earlier ones.
 fn functions(store: &mut Store, variables: usize, wanted: usize, draws: &mut Draws) -> Vec<Function> {
