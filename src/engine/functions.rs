@@ -38,6 +38,8 @@ pub struct Functions<'g> {
     pub(super) evidence: Function,
     /// How many steps of the plan are done.
     pub(super) done: usize,
+    /// Steps of work that were done before, under other orders and under this one, if it was sifted.
+    pub(super) sifted_after: Option<u64>,
 }
 
 impl<'g> Functions<'g> {
@@ -110,6 +112,7 @@ impl<'g> Functions<'g> {
             switched: Vec::new(),
             evidence: Function::TRUE,
             done: 0,
+            sifted_after: None,
         }
     }
 
@@ -146,6 +149,13 @@ impl<'g> Functions<'g> {
         }
         self.done += 1;
         Ok(())
+    }
+
+    /// How much of the room is left for another problem on the same graph: all of it, unless the order had to
+    /// be sifted, which shows that the graph is hard.
+    pub fn left_of(&self, room: Room) -> Room {
+        let spent = self.sifted_after.map_or(0, |before| before + self.store.steps());
+        Room { steps: room.steps.saturating_sub(spent), ..room }
     }
 
     /// The coins.

@@ -108,8 +108,10 @@ pub(super) const TRIALS: [Trial; 4] = [
 /// How many orders may use up the whole budget, if the race has told them apart.
 const MOST_CONCLUDED: usize = 3;
 
-/// With less than this part of the steps left, and with fewer steps, there are too few to sift and to go on.
+/// With less than this part of the steps left there are too few to sift and to go on.
 const PART_LEFT: u64 = 4;
+
+/// So are fewer steps than that, unless the room is so small that all of its steps are few.
 const FEWEST_LEFT: u64 = 1 << 19;
 
 /// Before an order is chosen to be sifted, each of the next ones may use this part of the steps that are left.
@@ -257,7 +259,8 @@ impl<'g, 'p> Race<'g, 'p> {
         finish: Finish<'_, 'g, T>,
     ) -> Option<(Functions<'g>, T)> {
         let left = room.steps.saturating_sub(self.spent);
-        if left < FEWEST_LEFT.max(room.steps / PART_LEFT) {
+        let fewest = FEWEST_LEFT.min(Room::of(room.nodes).steps / PART_LEFT);
+        if left < fewest.max(room.steps / PART_LEFT) {
             return None;
         }
         leader.forget(self.plan, kept);
@@ -299,6 +302,7 @@ impl<'g, 'p> Race<'g, 'p> {
                 functions.forget(self.plan, kept);
                 self.spent += functions.sift((room.steps - self.spent) / 2);
                 siftings += 1;
+                functions.sifted_after = Some(self.spent);
             } else if functions.store().len() >= room.nodes {
                 functions.forget(self.plan, kept);
             }
