@@ -15,12 +15,14 @@ pub struct Room {
     pub nodes: usize,
     /// Steps of work, of all orders together.
     pub steps: u64,
+    /// Is there another way if this room does not do? Then no order is sifted in it.
+    pub is_trial: bool,
 }
 
 impl Room {
     /// A budget of nodes, and the steps that belong to it.
     pub fn of(nodes: usize) -> Room {
-        Room { nodes, steps: STEPS_PER_NODE.saturating_mul(nodes as u64) }
+        Room { nodes, steps: STEPS_PER_NODE.saturating_mul(nodes as u64), is_trial: false }
     }
 }
 
@@ -110,9 +112,6 @@ const MOST_CONCLUDED: usize = 3;
 
 /// With less than this part of the steps left there are too few to sift and to go on.
 const PART_LEFT: u64 = 4;
-
-/// So are fewer steps than that, unless the room is so small that all of its steps are few.
-const FEWEST_LEFT: u64 = 1 << 19;
 
 /// Before an order is chosen to be sifted, each of the next ones may use this part of the steps that are left.
 const PART_TRIED: u64 = 16;
@@ -259,8 +258,7 @@ impl<'g, 'p> Race<'g, 'p> {
         finish: Finish<'_, 'g, T>,
     ) -> Option<(Functions<'g>, T)> {
         let left = room.steps.saturating_sub(self.spent);
-        let fewest = FEWEST_LEFT.min(Room::of(room.nodes).steps / PART_LEFT);
-        if left < fewest.max(room.steps / PART_LEFT) {
+        if room.is_trial || left < room.steps / PART_LEFT {
             return None;
         }
         leader.forget(self.plan, kept);
