@@ -290,6 +290,12 @@ impl CausalGraph {
         self.in_loop[node]
     }
 
+    /// What the mechanisms into these nodes look at, as often as they do.
+    pub fn causes_of(&self, nodes: &[usize]) -> impl Iterator<Item = usize> {
+        let mechanisms = nodes.iter().flat_map(|&node| &self.nodes[node].mechanisms);
+        mechanisms.flat_map(|&mechanism| self.mechanisms[mechanism].causes())
+    }
+
     /// The nodes with a mechanism that looks at `node`, as often as they do.
     pub fn effects(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         self.dependencies.neighbors(NodeIndex::new(node)).map(NodeIndex::index)

@@ -17,7 +17,7 @@ use super::{Analysis, AnalysisError, NodeRef, Options};
 use crate::engine::circuit::{Circuit, LANES};
 use crate::engine::coins::Toss;
 use crate::engine::diagram::{Function, Store, TooLarge};
-use crate::engine::functions::{Functions, Problem};
+use crate::engine::functions::{Functions, Problem, Room};
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind};
 use crate::report::{Importance, MeasuredCandidate, MeasuredImpact, Measures, Method, VERSION};
@@ -238,7 +238,7 @@ fn figures(
     let problem = Problem { graph: &graph, observations: &[], switches: &switches, wanted: &wanted };
 
     // Roots: the impacts, and for each candidate with causes itself and itself with each impact.
-    let (functions, roots) = Functions::build(&problem, budget, |functions| {
+    let (functions, roots) = Functions::build_within(&problem, Room::of(budget), &switches, |functions| {
         let mut roots: Vec<Function> = impacts.iter().map(|impact| functions.switched(impact.index())).collect();
         for &switched in &switches {
             let bad = functions.actual(switched);

@@ -28,18 +28,7 @@ impl Circuit {
     ///
     /// Cost: linear in the store.
     pub fn new(store: &Store, roots: &[Function], variables: usize) -> Circuit {
-        let mut needed = vec![false; store.len()];
-        for root in roots {
-            needed[root.index()] = true;
-        }
-        // Children stand before their parents in a store, so one walk from the top marks all.
-        for at in (2..store.len()).rev() {
-            if needed[at] {
-                let decision = store.decision(at);
-                needed[decision.low.index()] = true;
-                needed[decision.high.index()] = true;
-            }
-        }
+        let needed = store.needed_by(roots);
         let mut place = vec![0u32; store.len()];
         place[1] = 1;
         let bottom = variables as u32;

@@ -51,6 +51,8 @@ pub struct Coins {
     pub strength: Vec<Toss>,
     /// The switch of each node that has one; on where the node is left as it is.
     pub switch: Vec<Option<usize>>,
+    /// The number of the unit that each variable belongs to, in the order in which they are asked: 0, 0, 1, ….
+    pub(super) blocks: Vec<usize>,
     /// The chance of every variable; 1 for switches.
     pub chances: Vec<f64>,
     /// The same given what is conclusively known of nodes that nothing else brings about: their
@@ -106,6 +108,7 @@ impl Coins {
             own: vec![Toss::Never; nodes],
             strength: vec![Toss::Never; graph.mechanisms().len()],
             switch: vec![None; nodes],
+            blocks: Vec::new(),
             chances: Vec::new(),
             given: Vec::new(),
             verdicts: vec![None; nodes],
@@ -121,6 +124,9 @@ impl Coins {
                     coins.number(node, graph, has_switch[node], &evidence[node], &mut numbering);
                 }
             }
+            // A unit without a variable leaves no gap in the numbers.
+            let block = coins.blocks.last().map_or(0, |last| last + 1);
+            coins.blocks.resize(numbering.chances.len(), block);
         }
         coins.chances = numbering.chances;
         coins.given = coins.chances.clone();
@@ -134,6 +140,34 @@ impl Coins {
             }
         }
         coins
+    }
+
+    /// Numbers the variables anew: the one that was `order[v]` becomes v. Those of one unit stay together.
+    ///
+    /// Cost: linear in the graph.
+    pub(super) fn reorder(&mut self, order: &[usize]) {
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+        for toss in self.own.iter_mut().chain(&mut self.strength) {
+            if let Toss::Coin(var) = toss {
+                *var = place[*var];
+            }
+        }
+        self.switch.iter_mut().flatten().for_each(|var| *var = place[*var]);
+        for verdict in self.verdicts.iter_mut().flatten() {
+            if let Verdict::Leans { doubt, .. } = verdict {
+                *doubt = place[*doubt];
+            }
+        }
+        let blocks: Vec<usize> = order.iter().map(|&old| self.blocks[old]).collect();
+        for new in 0..order.len() {
+            self.blocks[new] = match new.checked_sub(1) {
+                None => 0,
+                Some(before) => self.blocks[before] + usize::from(blocks[new] != blocks[before]),
+            };
+        }
+        self.chances = order.iter().map(|&old| self.chances[old]).collect();
+        self.given = order.iter().map(|&old| self.given[old]).collect();
     }
 
     fn number(

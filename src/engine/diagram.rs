@@ -149,6 +149,43 @@ impl Store {
         self.nodes.len() <= 2
     }
 
+    /// Which places of the store the functions need, those of the constants aside. A node stands behind
+    /// what is below it, so one walk from the top marks all.
+    ///
+    /// Cost: linear in the store.
+    pub(crate) fn needed_by(&self, roots: &[Function]) -> Vec<bool> {
+        let mut needed = vec![false; self.nodes.len()];
+        for root in roots {
+            needed[root.index()] = true;
+        }
+        for at in (2..self.nodes.len()).rev() {
+            if needed[at] {
+                let Decision { low, high, .. } = self.nodes[at];
+                needed[low.index()] = true;
+                needed[high.index()] = true;
+            }
+        }
+        needed
+    }
+
+    /// Forgets all that these functions do not need, and gives the new place of each. The budget and
+    /// the steps done stay.
+    ///
+    /// Cost: linear in the store.
+    pub(super) fn forget_all_but(&mut self, roots: &[Function]) -> Vec<Function> {
+        let needed = self.needed_by(roots);
+        let mut place = vec![Function::FALSE; self.nodes.len()];
+        place[1] = Function::TRUE;
+        let mut kept = Store { steps: self.steps, most_steps: self.most_steps, ..Store::new(self.limit) };
+        for at in (2..self.nodes.len()).filter(|&at| needed[at]) {
+            let Decision { var, low, high } = self.nodes[at];
+            let moved = kept.make(var, place[low.index()], place[high.index()]);
+            place[at] = moved.expect("what is kept is no larger than what there was");
+        }
+        *self = kept;
+        roots.iter().map(|root| place[root.index()]).collect()
+    }
+
     /// The decision at one place of the store.
     pub(crate) fn decision(&self, at: usize) -> Decision {
         self.nodes[at]
@@ -160,6 +197,18 @@ impl Store {
     /// [`TooLarge`] past the budget, as with every operation below.
     pub fn variable(&mut self, var: usize) -> Result<Function, TooLarge> {
         self.make(var as u32, Function::FALSE, Function::TRUE)
+    }
+
+    /// The variable that the function is, if it is a single one.
+    pub(super) fn as_variable(&self, f: Function) -> Option<usize> {
+        let Decision { var, low, high } = self.nodes[f.index()];
+        (low == Function::FALSE && high == Function::TRUE).then_some(var as usize)
+    }
+
+    /// "If `var`, then `high`, else `low`", both of which ask only variables behind `var`. A step of work.
+    pub(super) fn node(&mut self, var: usize, low: Function, high: Function) -> Result<Function, TooLarge> {
+        self.count_step()?;
+        self.make(var as u32, low, high)
     }
 
     /// f ∧ g. Cost: at most the product of both sizes.

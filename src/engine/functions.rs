@@ -11,7 +11,7 @@ use super::coins::{Coins, Observation, Toss, Verdict};
 use super::diagram::{Function, Store, TooLarge};
 use super::order::Order;
 pub use super::race::Room;
-use super::race::{Plan, Race, Step, TRIALS};
+use super::race::{Finish, Plan, Race, Step, TRIALS};
 use crate::graph::{CausalGraph, Mechanism};
 
 /// What is to be made into functions.
@@ -30,14 +30,16 @@ pub struct Problem<'g> {
 /// The functions of one problem under one order of the variables.
 #[derive(Debug, Clone)]
 pub struct Functions<'g> {
-    graph: &'g CausalGraph,
-    coins: Coins,
-    store: Store,
-    actual: Vec<Function>,
-    switched: Vec<Function>,
-    evidence: Function,
+    pub(super) graph: &'g CausalGraph,
+    pub(super) coins: Coins,
+    pub(super) store: Store,
+    pub(super) actual: Vec<Function>,
+    pub(super) switched: Vec<Function>,
+    pub(super) evidence: Function,
     /// How many steps of the plan are done.
     pub(super) done: usize,
+    /// Steps of work that were done before, under other orders and under this one, if it was sifted.
+    pub(super) sifted_after: Option<u64>,
 }
 
 impl<'g> Functions<'g> {
@@ -49,19 +51,31 @@ impl<'g> Functions<'g> {
     pub fn build<T>(
         problem: &Problem<'g>,
         budget: usize,
-        finish: impl FnMut(&mut Functions<'g>) -> Result<T, TooLarge>,
+        mut finish: impl FnMut(&mut Functions<'g>) -> Result<T, TooLarge>,
     ) -> Result<(Functions<'g>, T), TooLarge> {
-        Functions::build_within(problem, Room::of(budget), finish)
+        Functions::race(problem, Room::of(budget), None, &mut finish)
     }
 
-    /// The same with a bound of its own for the work.
+    /// The same with a bound of its own for the work, and only for the states of some nodes: those that were
+    /// seen or are wanted, those with a switch, and `kept`. All other functions may have been forgotten,
+    /// which leaves room to sift an order where none fits as it is.
     ///
     /// # Errors
     /// [`TooLarge`] if no order fits.
     pub fn build_within<T>(
         problem: &Problem<'g>,
         room: Room,
+        kept: &[usize],
         mut finish: impl FnMut(&mut Functions<'g>) -> Result<T, TooLarge>,
+    ) -> Result<(Functions<'g>, T), TooLarge> {
+        Functions::race(problem, room, Some(kept), &mut finish)
+    }
+
+    fn race<T>(
+        problem: &Problem<'g>,
+        room: Room,
+        kept: Option<&[usize]>,
+        finish: Finish<'_, 'g, T>,
     ) -> Result<(Functions<'g>, T), TooLarge> {
         let plan = Plan::new(problem);
         let mut race = Race::new(&plan);
@@ -69,11 +83,11 @@ impl<'g> Functions<'g> {
             if !race.fits(trial, room) {
                 break;
             }
-            if let Some(done) = race.run(problem, trial, &mut finish) {
+            if let Some(done) = race.run(problem, trial, finish) {
                 return Ok(done);
             }
         }
-        race.conclude(problem, room, &mut finish)
+        race.conclude(problem, room, kept, finish)
     }
 
     /// Builds the functions under one given order.
@@ -98,36 +112,50 @@ impl<'g> Functions<'g> {
             switched: Vec::new(),
             evidence: Function::TRUE,
             done: 0,
+            sifted_after: None,
         }
     }
 
     /// Goes on with the plan until it is done or the store is full.
     pub(super) fn advance(&mut self, plan: &Plan) -> Result<(), TooLarge> {
-        while let Some(step) = plan.steps.get(self.done) {
-            match *step {
-                Step::Actual(stratum) => {
-                    let mut states = std::mem::take(&mut self.actual);
-                    let outcome = self.settle(stratum, &mut states, |_| true, false);
-                    self.actual = states;
-                    outcome?;
-                }
-                Step::Switched(stratum) => {
-                    let mut states = std::mem::take(&mut self.switched);
-                    if states.is_empty() {
-                        states.clone_from(&self.actual);
-                    }
-                    let outcome = self.settle(stratum, &mut states, |node| plan.reached[node], true);
-                    self.switched = states;
-                    outcome?;
-                }
-                Step::Evidence => self.evidence = self.conjoin_evidence()?,
-            }
-            self.done += 1;
+        while self.done < plan.steps.len() {
+            self.take_step(plan)?;
         }
         if self.switched.is_empty() {
             self.switched.clone_from(&self.actual);
         }
         Ok(())
+    }
+
+    /// Takes the next step of the plan.
+    pub(super) fn take_step(&mut self, plan: &Plan) -> Result<(), TooLarge> {
+        match plan.steps[self.done] {
+            Step::Actual(stratum) => {
+                let mut states = std::mem::take(&mut self.actual);
+                let outcome = self.settle(stratum, &mut states, |_| true, false);
+                self.actual = states;
+                outcome?;
+            }
+            Step::Switched(stratum) => {
+                let mut states = std::mem::take(&mut self.switched);
+                if states.is_empty() {
+                    states.clone_from(&self.actual);
+                }
+                let outcome = self.settle(stratum, &mut states, |node| plan.reached[node], true);
+                self.switched = states;
+                outcome?;
+            }
+            Step::Evidence => self.evidence = self.conjoin_evidence()?,
+        }
+        self.done += 1;
+        Ok(())
+    }
+
+    /// How much of the room is left for another problem on the same graph: all of it, unless the order had to
+    /// be sifted, which shows that the graph is hard.
+    pub fn left_of(&self, room: Room) -> Room {
+        let spent = self.sifted_after.map_or(0, |before| before + self.store.steps());
+        Room { steps: room.steps.saturating_sub(spent), ..room }
     }
 
     /// The coins.

@@ -11,6 +11,8 @@
 //!   weightings at once (Darwiche 2003);
 //! - [`cut_sets`]: minimal solutions of a function (Rauzy 1993);
 //! - `race`: the orders tried side by side on growing budgets;
+//! - `remainder`: what the rest of a plan looks at, sifted where a step of it does not fit;
+//! - [`sifting`]: an order made better by moving its variables (Rudell 1993);
 //! - `wiring`: orders that look at what is named together;
 //! - [`quadrature`]: Gauss–Legendre points;
 //! - [`sampling`]: figures with intervals from random worlds, where the functions do not fit;
@@ -27,5 +29,7 @@ pub mod functions;
 pub mod order;
 pub mod quadrature;
 mod race;
+mod remainder;
 pub mod sampling;
+pub mod sifting;
 mod wiring;

@@ -5,6 +5,7 @@
 use super::diagram::{STEPS_PER_NODE, TooLarge};
 use super::functions::{Functions, Problem};
 use super::order::{By, Order};
+use super::remainder::Most;
 use crate::graph::CausalGraph;
 
 /// What a diagram may take.
@@ -14,12 +15,14 @@ pub struct Room {
     pub nodes: usize,
     /// Steps of work, of all orders together.
     pub steps: u64,
+    /// Is there another way if this room does not do? Then no order is sifted in it.
+    pub is_trial: bool,
 }
 
 impl Room {
     /// A budget of nodes, and the steps that belong to it.
     pub fn of(nodes: usize) -> Room {
-        Room { nodes, steps: STEPS_PER_NODE.saturating_mul(nodes as u64) }
+        Room { nodes, steps: STEPS_PER_NODE.saturating_mul(nodes as u64), is_trial: false }
     }
 }
 
@@ -107,6 +110,24 @@ pub(super) const TRIALS: [Trial; 4] = [
 /// How many orders may use up the whole budget, if the race has told them apart.
 const MOST_CONCLUDED: usize = 3;
 
+/// With less than this part of the steps left there are too few to sift and to go on.
+const PART_LEFT: u64 = 4;
+
+/// Before an order is chosen to be sifted, each of the next ones may use this part of the steps that are left.
+const PART_TRIED: u64 = 16;
+
+/// What is sifted may take this part of the nodes: sifting takes some twenty steps for each of them.
+const PART_SIFTED: usize = 16;
+
+/// The chosen order may use this part of the steps that are left before it is sifted.
+const PART_UNSIFTED: u64 = 3;
+
+/// From then on it is sifted again where one step of the plan takes more than this part of the room's steps.
+const PART_OF_ONE: u64 = 64;
+
+/// How many times it is sifted.
+const MOST_SIFTINGS: usize = 4;
+
 /// The orders under way.
 pub(super) struct Race<'g, 'p> {
     plan: &'p Plan,
@@ -116,13 +137,15 @@ pub(super) struct Race<'g, 'p> {
     out: Vec<Order>,
     /// Steps of work done by orders that are no longer running.
     spent: u64,
+    /// The most nodes that any of them had.
+    reached: usize,
 }
 
-type Finish<'f, 'g, T> = &'f mut dyn FnMut(&mut Functions<'g>) -> Result<T, TooLarge>;
+pub(super) type Finish<'f, 'g, T> = &'f mut dyn FnMut(&mut Functions<'g>) -> Result<T, TooLarge>;
 
 impl<'g, 'p> Race<'g, 'p> {
     pub(super) fn new(plan: &'p Plan) -> Race<'g, 'p> {
-        Race { plan, running: Vec::new(), out: Vec::new(), spent: 0 }
+        Race { plan, running: Vec::new(), out: Vec::new(), spent: 0, reached: 0 }
     }
 
     /// Would the orders of a round fit into the room together?
@@ -165,46 +188,124 @@ impl<'g, 'p> Race<'g, 'p> {
         None
     }
 
-    /// All the room for the order in front, and if that does not do, for the next ones in turn, as
-    /// long as steps are left: all orders share them.
+    /// All the room for the order in front. If that does not do, an order is sifted, provided that only the
+    /// states of targets and of `kept` are looked at in the end. After that the next ones in turn, as long as
+    /// steps are left: all orders share them.
     pub(super) fn conclude<T>(
         mut self,
         problem: &Problem<'g>,
         room: Room,
+        kept: Option<&[usize]>,
         finish: Finish<'_, 'g, T>,
     ) -> Result<(Functions<'g>, T), TooLarge> {
         let mut orders: Vec<Order> = self.running.iter().skip(1).map(|(order, _)| *order).collect();
         orders.append(&mut self.out);
         orders.extend(Order::ALL.into_iter().filter(|order| !orders.contains(order)).collect::<Vec<_>>());
         self.spent += self.running.drain(1.min(self.running.len())..).map(|(_, f)| f.store().steps()).sum::<u64>();
-        let mut leader = self.running.pop().map(|(order, functions)| {
-            orders.retain(|&other| other != order);
-            functions
-        });
-        if leader.is_some() {
+        if let Some((leading, mut leader)) = self.running.pop() {
+            orders.retain(|&other| other != leading);
             orders.truncate(MOST_CONCLUDED - 1);
-        }
-        let mut orders = orders.into_iter();
-        // What all of them came to, of which the last one may have had no more than a rest.
-        let mut failure: Option<TooLarge> = None;
-        while let Some(mut functions) =
-            leader.take().or_else(|| orders.next().map(|order| Functions::begin(problem, self.plan, order, room.nodes)))
-        {
-            functions.store_mut().set_limit(room.nodes);
-            let most = room.steps.saturating_sub(self.spent);
-            functions.store_mut().set_most_steps(most);
-            match functions.advance(self.plan).and_then(|()| finish(&mut functions)) {
-                Ok(made) => return Ok((functions, made)),
-                Err(too_large) => {
-                    self.spent += functions.store().steps();
-                    let reached = failure.map_or(0, |failure| failure.reached).max(too_large.reached);
-                    failure = Some(TooLarge { reached, steps: self.spent, limit: room.nodes });
-                }
+            if let Some(made) = self.go_on(&mut leader, room, Most::ALL, finish) {
+                return Ok((leader, made));
             }
-            if most <= functions.store().steps() {
+            self.spent += leader.store().steps();
+            if let Some(kept) = kept
+                && let Some(done) = self.sift(problem, room, kept, (leader, &orders), finish)
+            {
+                return Ok(done);
+            }
+        }
+        for order in orders {
+            if self.spent >= room.steps {
                 break;
             }
+            let mut functions = Functions::begin(problem, self.plan, order, room.nodes);
+            if let Some(made) = self.go_on(&mut functions, room, Most::ALL, finish) {
+                return Ok((functions, made));
+            }
+            self.spent += functions.store().steps();
         }
-        Err(failure.expect("at least one order was tried"))
+        // What all of them came to, of which the last one may have had no more than a rest.
+        Err(TooLarge { reached: self.reached, steps: self.spent, limit: room.nodes })
+    }
+
+    /// Goes on with an order, with all the nodes of the room and what steps it has left besides those spent.
+    /// None if that is too little, or `most` is.
+    fn go_on<T>(
+        &mut self,
+        functions: &mut Functions<'g>,
+        room: Room,
+        most: Most,
+        finish: Finish<'_, 'g, T>,
+    ) -> Option<T> {
+        let most = Most { steps: room.steps.saturating_sub(self.spent).min(most.steps), ..most };
+        functions.store_mut().set_limit(room.nodes);
+        let made = functions.advance_within(self.plan, most).and_then(|()| finish(functions));
+        self.reached = self.reached.max(functions.store().len());
+        made.ok()
+    }
+
+    /// Goes on under an order that is sifted where a step takes too much.
+    ///
+    /// Which order is worth it shows when the next ones have had their try, too: the furthest of those
+    /// whose functions, as far as they are still looked at, are small enough to be sifted.
+    fn sift<T>(
+        &mut self,
+        problem: &Problem<'g>,
+        room: Room,
+        kept: &[usize],
+        (mut leader, others): (Functions<'g>, &[Order]),
+        finish: Finish<'_, 'g, T>,
+    ) -> Option<(Functions<'g>, T)> {
+        let left = room.steps.saturating_sub(self.spent);
+        if room.is_trial || left < room.steps / PART_LEFT {
+            return None;
+        }
+        leader.forget(self.plan, kept);
+        let mut tried = vec![leader];
+        for &order in others {
+            let mut functions = Functions::begin(problem, self.plan, order, room.nodes);
+            let most = Most { steps: left / PART_TRIED, ..Most::ALL };
+            if let Some(made) = self.go_on(&mut functions, room, most, finish) {
+                return Some((functions, made));
+            }
+            self.spent += functions.store().steps();
+            tried.push(functions);
+        }
+        let small = room.nodes / PART_SIFTED;
+        let mut functions = tried
+            .into_iter()
+            .filter(|functions| functions.live(self.plan, kept) <= small)
+            // The first one of equals.
+            .rev()
+            .max_by_key(|functions| functions.done)?;
+        self.spent -= functions.store().steps();
+        // It fills its room before it is sifted for the first time: the later, the better the order.
+        let left = room.steps.saturating_sub(self.spent);
+        let mut most = Most { steps: left / PART_UNSIFTED, ..Most::ALL };
+        let (mut siftings, mut failed) = (0, (usize::MAX, 0));
+        loop {
+            if let Some(made) = self.go_on(&mut functions, room, most, finish) {
+                return Some((functions, made));
+            }
+            failed = (functions.done, if functions.done == failed.0 { failed.1 + 1 } else { 0 });
+            let live = functions.live(self.plan, kept);
+            let steps = functions.store().steps();
+            if self.spent + steps >= room.steps || live > room.nodes / 2 || failed.1 > 1 {
+                self.spent += steps;
+                return None;
+            }
+            if failed.1 == 0 && live <= small && siftings < MOST_SIFTINGS {
+                self.spent += steps;
+                functions.forget(self.plan, kept);
+                self.spent += functions.sift((room.steps - self.spent) / 2);
+                siftings += 1;
+                functions.sifted_after = Some(self.spent);
+            } else if functions.store().len() >= room.nodes {
+                functions.forget(self.plan, kept);
+            }
+            // The step that failed has all that is left, those after it are worth to be sifted for.
+            most = Most { of_one: room.steps / PART_OF_ONE, free: functions.done, ..Most::ALL };
+        }
     }
 }

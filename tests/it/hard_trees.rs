@@ -14,10 +14,10 @@ use because::model::Model;
 use crate::open_psa::aralia::importances_are_those_of_the_ranking as importances_agree;
 
 /// A linear congruential generator (Knuth 1998, volume 2): the same trees on every machine.
-struct Draws(u64);
+pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % bound as u64) as usize
     }

@@ -50,6 +50,7 @@ mod schema;
 mod semantics;
 #[cfg(feature = "serve")]
 mod serve;
+mod sifting;
 mod theory;
 mod validation;
 mod views;

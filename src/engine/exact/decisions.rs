@@ -76,6 +76,8 @@ impl Decisions {
         let goals: Vec<usize> =
             forms.iter().filter_map(|form| form.checked_sub(1)).map(|g| question.goals[g]).collect();
         let mut falling = Vec::new();
+        // What the goals that fall have left of the room, and the most nodes on the way.
+        let (mut left, mut reached) = (room, 0);
         loop {
             let merging = Merging::new(question, &goals, &falling);
             let Question { graph, observations, switches, .. } = question;
@@ -89,13 +91,22 @@ impl Decisions {
                 switches.iter().zip(&merging.merged).filter(|(_, merged)| !**merged).map(|(&node, _)| node).collect()
             };
             let problem = Problem { graph, observations, switches: &twinned, wanted: &wanted };
-            let (_, made) = Functions::build_within(&problem, room, |functions| {
+            let built = Functions::build_within(&problem, left, switches, |functions| {
                 make(functions, question, forms, &goals, &merging)
+            });
+            let (functions, made) = built.map_err(|too_large| TooLarge {
+                reached: reached.max(too_large.reached),
+                steps: room.steps - left.steps + too_large.steps,
+                ..too_large
             })?;
             match made {
                 Made::Decisions(_, Function::FALSE) => return Err(Refusal::Impossible),
                 Made::Decisions(decisions, _) => return Ok(*decisions),
-                Made::Falls(goal) => falling.push(goal),
+                Made::Falls(goal) => {
+                    falling.push(goal);
+                    left = functions.left_of(left);
+                    reached = reached.max(functions.store().len());
+                }
             }
         }
     }

@@ -105,7 +105,7 @@ pub(super) fn plan(question: Question<'_>, is_logical: bool, way: Way, budget: u
     let mut planned = None;
     if is_logical {
         let at_once = AT_ONCE.min(full.steps);
-        if let Some(decisions) = diagram(&all, Room { steps: at_once, ..full })? {
+        if let Some(decisions) = diagram(&all, Room { steps: at_once, is_trial: true, ..full })? {
             return by_diagram(decisions, &all, unplanned());
         }
         let quick = outlooks(affordable(budget), Search::None)?;
@@ -115,7 +115,7 @@ pub(super) fn plan(question: Question<'_>, is_logical: bool, way: Way, budget: u
             // No search would be made for better plans than these.
             planned = Some(quick);
         } else {
-            match Decisions::new(question, &all, Room { steps, ..full }) {
+            match Decisions::new(question, &all, Room { steps, is_trial: steps < full.steps, ..full }) {
                 Ok(decisions) => return by_diagram(decisions, &all, quick),
                 // A diagram of everything does not fit the budget.
                 Err(refusal @ Refusal::TooLarge(_)) if steps == full.steps => refused = Some(refusal),
@@ -132,7 +132,7 @@ pub(super) fn plan(question: Question<'_>, is_logical: bool, way: Way, budget: u
     if !dear.is_empty() {
         let work: f64 = dear.iter().map(|&form| outlooks[form].work()).filter(|work| work.is_finite()).sum();
         let trial = ((work / ENTRIES_PER_TRIAL) as usize).max(TRIAL).min(budget);
-        if let Some(decisions) = diagram(&dear, Room::of(trial))? {
+        if let Some(decisions) = diagram(&dear, Room { is_trial: true, ..Room::of(trial) })? {
             return by_diagram(decisions, &dear, outlooks);
         }
     }
