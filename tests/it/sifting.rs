@@ -149,9 +149,9 @@ fn hidden_pairs(kind: Kind, draws: &mut Draws) -> Model {
     // Which y goes with which x.
     let mut partner: Vec<usize> = (0..PAIRS).collect();
     (1..PAIRS).for_each(|last| partner.swap(last, draws.below(last + 1)));
-    for pair in 0..PAIRS {
+    for (pair, partner) in partner.iter().enumerate() {
         let anyway = (0..4).map(|any| format!("any{any}"));
-        let all: Vec<String> = anyway.chain([format!("x{pair}"), format!("y{}", partner[pair])]).collect();
+        let all: Vec<String> = anyway.chain([format!("x{pair}"), format!("y{partner}")]).collect();
         let noise = if draws.below(4) == 0 { 0.9 } else { 1.0 };
         builder = builder.event(&format!("pair{pair}"), |e| e.mechanism(|m| m.strength(noise).all(all)));
     }
