@@ -204,7 +204,8 @@ fn write_escaped(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value)
         return Ok(());
     }
     let text = value.to_string();
-    if value.is_safe() {
+    // A number is ours, and no text that begins something.
+    if value.is_safe() || value.is_number() {
         return out.write_str(&text).map_err(failed);
     }
     out.write_str(&escaped(state, &text)).map_err(failed)
