@@ -58,6 +58,8 @@ pub(crate) struct Network {
     pub(crate) before: Vec<Presence>,
     /// Each node under its own switch.
     pub(crate) after: Vec<Presence>,
+    /// The nodes with a switch.
+    pub(crate) switches: Vec<usize>,
     /// The leaf that holds each switch, by its place in the query; `None` where the switch has no say.
     pub(crate) switch_leaves: Vec<Option<usize>>,
     /// Logarithm of a factor of P(evidence) that is in no leaf.
@@ -131,6 +133,7 @@ impl Network {
             leaves: Vec::new(),
             before: vec![Presence::Absent; nodes],
             after: vec![Presence::Absent; nodes],
+            switches: query.switches.to_vec(),
             switch_leaves: vec![None; query.switches.len()],
             ln_scale: 0.0,
             node_of: Vec::new(),

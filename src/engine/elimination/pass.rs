@@ -7,7 +7,7 @@
 
 use super::leaf::{ACTUAL, Chances, Lane, Leaf};
 use super::network::{Network, Presence};
-use super::program::{Bucket, Program, Table};
+use super::program::{Bucket, Input, Program, Table};
 
 /// What a table holds at each place.
 pub(crate) trait Entry: Copy + PartialEq {
@@ -261,30 +261,35 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
     ///
     /// Cost: about three times the upward pass.
     pub(crate) fn downward(&self) -> Downward<E> {
-        let Upward { network, program, store, .. } = self;
-        let mut slopes = vec![E::ZERO; program.size];
-        let mut weights: Vec<Vec<E>> = network.domains.iter().map(|domain| vec![E::ZERO; domain.len()]).collect();
-        self.start(&mut slopes);
-        let mut scratch = Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
-        for bucket in program.buckets.iter().rev() {
-            back(bucket, store, &mut slopes, Some(&mut weights[bucket.variable as usize]), &mut scratch);
-        }
-        Downward { weights, by_switch: self.by_switches(&slopes) }
+        self.back(|input| input.followed, |_| true)
+    }
+
+    /// Goes back as far as there are switches: gives the derivatives by them and the weights of their nodes,
+    /// those of other nodes being 0.
+    ///
+    /// Cost: that of the way back to their leaves.
+    pub(crate) fn to_switches(&self) -> Downward<E> {
+        self.back(|input| input.asked, |bucket| bucket.asked)
     }
 
     /// The derivatives by the switches alone.
     ///
     /// Cost: that of the way back to their leaves.
     pub(crate) fn slopes(&self) -> Vec<E> {
-        let Upward { program, store, .. } = self;
+        self.back(|input| input.asked, |_| false).by_switch
+    }
+
+    fn back(&self, follows: impl Fn(&Input) -> bool, weighs: impl Fn(&Bucket) -> bool) -> Downward<E> {
+        let Upward { network, program, store, .. } = self;
         let mut slopes = vec![E::ZERO; program.size];
+        let mut weights: Vec<Vec<E>> = network.domains.iter().map(|domain| vec![E::ZERO; domain.len()]).collect();
         self.start(&mut slopes);
-        let mut scratch = Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() };
-        let ways = program.buckets.iter().rev().filter(|bucket| bucket.inputs.iter().any(|input| input.switched));
-        for bucket in ways {
-            back(bucket, store, &mut slopes, None, &mut scratch);
+        let mut scratch = Scratch::new();
+        for bucket in program.buckets.iter().rev() {
+            let weights = weighs(bucket).then_some(&mut weights[bucket.variable as usize]);
+            back(bucket, store, &mut slopes, weights, &follows, &mut scratch);
         }
-        self.by_switches(&slopes)
+        Downward { weights, by_switch: self.by_switches(&slopes) }
     }
 
     fn by_switches(&self, slopes: &[E]) -> Vec<E> {
@@ -330,27 +335,39 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
 struct Scratch<E> {
     places: Vec<isize>,
     digits: Vec<u32>,
-    /// For each input, the product of those before it.
+    /// The product of the inputs that are not followed, and behind it the product with each one that is,
+    /// but for the last.
     before: Vec<Vec<E>>,
-    /// The product of those behind, and the derivative by the result.
+    /// The derivative by the result, times the followed inputs that were gone through.
     behind: Vec<E>,
 }
 
-/// Back through one bucket: to all that anyone asks for, with the weights of its variable; without weights,
-/// to the switches alone.
+impl<E> Scratch<E> {
+    fn new() -> Scratch<E> {
+        Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() }
+    }
+}
+
+/// Back through one bucket, to the inputs that are followed; with the weights of its variable, if they are asked for.
 fn back<E: Entry>(
     bucket: &Bucket,
     store: &[E],
     slopes: &mut [E],
     mut weights: Option<&mut Vec<E>>,
+    follows: impl Fn(&Input) -> bool,
     scratch: &mut Scratch<E>,
 ) {
     let size = bucket.block * bucket.card;
     let Scratch { places, digits, before, behind } = scratch;
+    let (followed, plain): (Vec<usize>, Vec<usize>) =
+        (0..bucket.inputs.len()).partition(|&at| follows(&bucket.inputs[at]));
+    if followed.is_empty() && weights.is_none() {
+        return;
+    }
     places.clear();
     places.resize(bucket.inputs.len(), 0);
-    before.resize_with(before.len().max(bucket.inputs.len() + 1), Vec::new);
-    for product in &mut before[..=bucket.inputs.len()] {
+    before.resize_with(before.len().max(followed.len()).max(1), Vec::new);
+    for product in &mut before[..followed.len().max(1)] {
         product.clear();
         product.resize(size, E::ONE);
     }
@@ -360,37 +377,64 @@ fn back<E: Entry>(
     let (into, rest) = slopes.split_at_mut(bucket.out.start);
     let by_result = &rest[..bucket.out.size];
     walk(bucket, places, digits, |places, number| {
-        for (at, (input, &place)) in bucket.inputs.iter().zip(places).enumerate() {
-            let table = &store[input.table.start + place as usize..];
-            let (done, next) = before.split_at_mut(at + 1);
-            next[0].copy_from_slice(&done[at]);
-            take(&mut next[0], table, &input.offsets, input.contiguous, false);
+        let start = |at: usize| bucket.inputs[at].table.start + places[at] as usize;
+        for (number, &at) in plain.iter().enumerate() {
+            let Input { offsets, contiguous, .. } = &bucket.inputs[at];
+            take(&mut before[0], &store[start(at)..], offsets, *contiguous, number == 0);
         }
         let slopes = &by_result[number * bucket.block..(number + 1) * bucket.block];
+        let Some((&last, others)) = followed.split_last() else {
+            if let Some(weights) = &mut weights {
+                for (values, slope) in before[0].chunks_exact(bucket.card).zip(slopes) {
+                    for (weight, value) in weights.iter_mut().zip(values) {
+                        weight.plus_product(value, slope);
+                    }
+                }
+            }
+            return;
+        };
+        for (number, &at) in others.iter().enumerate() {
+            let Input { offsets, contiguous, .. } = &bucket.inputs[at];
+            let (done, next) = before.split_at_mut(number + 1);
+            next[0].copy_from_slice(&done[number]);
+            take(&mut next[0], &store[start(at)..], offsets, *contiguous, false);
+        }
         for (behind, slope) in behind.chunks_exact_mut(bucket.card).zip(slopes) {
             behind.fill(*slope);
         }
+        let Input { offsets, contiguous, .. } = &bucket.inputs[last];
+        give(&mut into[start(last)..], offsets, *contiguous, &before[others.len()], behind);
+        if !others.is_empty() || weights.is_some() {
+            take(behind, &store[start(last)..], offsets, *contiguous, false);
+        }
         if let Some(weights) = &mut weights {
-            let all = &before[bucket.inputs.len()];
-            for (values, behind) in all.chunks_exact(bucket.card).zip(behind.chunks_exact(bucket.card)) {
+            let products = before[others.len()].chunks_exact(bucket.card).zip(behind.chunks_exact(bucket.card));
+            for (values, behind) in products {
                 for ((weight, value), behind) in weights.iter_mut().zip(values).zip(behind) {
                     weight.plus_product(value, behind);
                 }
             }
         }
-        for (at, (input, &place)) in bucket.inputs.iter().zip(places).enumerate().rev() {
-            let start = input.table.start + place as usize;
-            if if weights.is_some() { input.followed } else { input.switched } {
-                let into = &mut into[start..];
-                for ((&offset, before), behind) in input.offsets.iter().zip(&before[at]).zip(behind.iter()) {
-                    into[offset as usize].plus_product(before, behind);
-                }
-            }
-            if at > 0 {
-                take(behind, &store[start..], &input.offsets, input.contiguous, false);
+        for (number, &at) in others.iter().enumerate().rev() {
+            let Input { offsets, contiguous, .. } = &bucket.inputs[at];
+            give(&mut into[start(at)..], offsets, *contiguous, &before[number], behind);
+            if number > 0 {
+                take(behind, &store[start(at)..], offsets, *contiguous, false);
             }
         }
     });
+}
+
+/// `into[offsets[i]] += before[i] * behind[i]`.
+fn give<E: Entry>(into: &mut [E], offsets: &[u32], contiguous: bool, before: &[E], behind: &[E]) {
+    let products = before.iter().zip(behind);
+    if contiguous {
+        into.iter_mut().zip(products).for_each(|(into, (before, behind))| into.plus_product(before, behind));
+    } else {
+        offsets.iter().zip(products).for_each(|(&offset, (before, behind))| {
+            into[offset as usize].plus_product(before, behind);
+        });
+    }
 }
 
 impl<E: Entry> Downward<E> {

@@ -4,7 +4,7 @@
 //! the variable that is summed out of a product is always the one that changes fastest, and what is
 //! left is in the right order for the table that takes it in.
 
-use super::network::Network;
+use super::network::{Network, Presence};
 use super::order::Plan;
 
 /// About how many entries are walked in one go, so that what is worked on stays near.
@@ -23,8 +23,8 @@ pub(crate) struct Input {
     pub(crate) table: Table,
     /// Does anyone ask for the derivative by its entries?
     pub(crate) followed: bool,
-    /// Is the leaf of a switch in it? Only then does it matter to the derivatives by the switches.
-    pub(crate) switched: bool,
+    /// Does the way back to a switch, or to the node of one, lead through it?
+    pub(crate) asked: bool,
     /// The place in the table of each entry of a block.
     pub(crate) offsets: Vec<u32>,
     /// Do the offsets count up one by one?
@@ -38,6 +38,8 @@ pub(crate) struct Input {
 #[derive(Debug, Clone)]
 pub(crate) struct Bucket {
     pub(crate) variable: u32,
+    /// Is it that of a node with a switch?
+    pub(crate) asked: bool,
     /// How many values the variable has.
     pub(crate) card: usize,
     pub(crate) inputs: Vec<Input>,
@@ -67,7 +69,7 @@ struct Waiting {
     scope: Vec<u32>,
     table: Table,
     followed: bool,
-    switched: bool,
+    asked: bool,
 }
 
 impl Program {
@@ -80,6 +82,12 @@ impl Program {
         let mut place = vec![0u32; variables];
         for (at, &variable) in plan.order.iter().enumerate() {
             place[variable as usize] = at as u32;
+        }
+        let mut is_asked = vec![false; variables];
+        for &node in &network.switches {
+            if let Presence::Variable(variable) = network.before[node] {
+                is_asked[variable as usize] = true;
+            }
         }
         let mut waiting: Vec<Vec<Waiting>> = (0..variables).map(|_| Vec::new()).collect();
         let mut program = Program {
@@ -105,7 +113,7 @@ impl Program {
                 None => program.constants.push(number),
                 Some(&first) => {
                     let followed = leaf.switch().is_some();
-                    waiting[first as usize].push(Waiting { scope, table, followed, switched: followed });
+                    waiting[first as usize].push(Waiting { scope, table, followed, asked: followed });
                 }
             }
         }
@@ -127,7 +135,8 @@ impl Program {
             }
             let (outer, within) = left.split_at(left.len() - inner);
             let walk: Vec<u32> = outer.iter().rev().map(|&v| card(v) as u32).collect();
-            let switched = taken.iter().any(|w| w.switched);
+            let asked = is_asked[variable as usize];
+            let leads_back = asked || taken.iter().any(|w| w.asked);
             let inputs = taken
                 .iter()
                 .map(|w| {
@@ -153,11 +162,12 @@ impl Program {
                         back += step * (card(v) as isize - 1);
                     }
                     let contiguous = offsets.iter().enumerate().all(|(at, &offset)| at == offset as usize);
-                    Input { table: w.table, followed: w.followed, switched: w.switched, offsets, contiguous, steps }
+                    Input { table: w.table, followed: w.followed, asked: w.asked, offsets, contiguous, steps }
                 })
                 .collect();
             program.buckets.push(Bucket {
                 variable,
+                asked,
                 card: card(variable),
                 inputs,
                 block,
@@ -167,7 +177,7 @@ impl Program {
             });
             if let Some(&next) = left.last() {
                 let scope = left.to_vec();
-                waiting[next as usize].push(Waiting { scope, table: out, followed: true, switched });
+                waiting[next as usize].push(Waiting { scope, table: out, followed: true, asked: leads_back });
             }
         }
         program

@@ -25,7 +25,6 @@ const SMALL: usize = 1 << 20;
 pub(super) struct Outlook {
     /// `None` if elimination does not take the question at all.
     planned: Option<(Network, Plan)>,
-    switches: Vec<usize>,
     /// No world fits.
     is_impossible: bool,
 }
@@ -91,7 +90,7 @@ fn best(network: &Network, most: Most, search: Search) -> Option<Plan> {
 impl Outlook {
     /// Of what was not planned.
     pub(super) fn none() -> Outlook {
-        Outlook { planned: None, switches: Vec::new(), is_impossible: false }
+        Outlook { planned: None, is_impossible: false }
     }
 
     /// Of a goal that is bad in no world that fits: there is nothing to it.
@@ -114,26 +113,25 @@ impl Outlook {
         let Question { graph, observations, switches, .. } = question;
         let (switches, wanted) = if goal.is_some() { (switches, switches) } else { (&[][..], &[][..]) };
         let query = Query { graph, observations, switches, goal, wanted };
-        Outlook::of(query, question.switches, way, most, search)
+        Outlook::of(query, way, most, search)
     }
 
     /// The outlook for the states of the nodes with a switch, given the evidence.
     pub(super) fn of_nodes(question: Question<'_>, way: Way, most: Most) -> Result<Outlook, Refusal> {
         let Question { graph, observations, switches, .. } = question;
         let query = Query { graph, observations, switches: &[], goal: None, wanted: switches };
-        Outlook::of(query, &[], way, most, Search::None)
+        Outlook::of(query, way, most, Search::None)
     }
 
-    fn of(query: Query<'_>, switches: &[usize], way: Way, most: Most, search: Search) -> Result<Outlook, Refusal> {
+    fn of(query: Query<'_>, way: Way, most: Most, search: Search) -> Result<Outlook, Refusal> {
         let graph = query.graph;
-        let none = Outlook { switches: switches.to_vec(), ..Outlook::none() };
         if way == Way::Diagram {
-            return Ok(none);
+            return Ok(Outlook::none());
         }
         let hubs = match Network::new(query, Form::Hub) {
             Ok(network) => network,
             Err(NoNetwork::Impossible) => return Err(Refusal::Impossible),
-            Err(NoNetwork::Loop | NoNetwork::Threshold) => return Ok(none),
+            Err(NoNetwork::Loop | NoNetwork::Threshold) => return Ok(Outlook::none()),
         };
         let narrow = best(&hubs, most, search);
         let planned = if subtracts(&hubs) && way != Way::Hubs {
@@ -142,9 +140,9 @@ impl Outlook {
                 None if way == Way::Chains => plan(&hubs, Rule::Size, 0, UNBOUNDED),
                 narrow => narrow,
             };
-            let Some(narrow) = narrow else { return Ok(none) };
+            let Some(narrow) = narrow else { return Ok(Outlook::none()) };
             if way == Way::Cheapest && narrow.work <= PROVEN {
-                return Ok(Outlook { planned: Some((hubs, narrow)), ..none });
+                return Ok(Outlook { planned: Some((hubs, narrow)), is_impossible: false });
             }
             let mut ranks = vec![0u32; graph.nodes().len()];
             for (rank, &variable) in narrow.order.iter().enumerate() {
@@ -166,7 +164,7 @@ impl Outlook {
         } else {
             narrow.map(|narrow| (hubs, narrow))
         };
-        Ok(Outlook { planned, ..none })
+        Ok(Outlook { planned, is_impossible: false })
     }
 
     /// Entries to walk; infinite if elimination does not take the question.
@@ -185,7 +183,7 @@ impl Outlook {
         let (network, plan) = self.planned.ok_or(Refusal::NotThisWay)?;
         let program = Program::new(&network, &plan);
         let filled = Filled::new(&network, &program, &Chances::of(graph));
-        Ok(Tables { network, program, filled, switches: self.switches })
+        Ok(Tables { network, program, filled })
     }
 }
 
@@ -195,7 +193,6 @@ pub(super) struct Tables {
     network: Network,
     program: Program,
     filled: Filled<[f64; 1]>,
-    switches: Vec<usize>,
 }
 
 /// The largest error that a number may have by its bound, which counts every rounding at its worst and in
@@ -296,10 +293,10 @@ impl Tables {
 
     fn some<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
         let upward = self.upward::<Lanes<L>>(switches);
-        let downward = upward.downward();
+        let downward = upward.to_switches();
         let scale = self.scale(evidence);
         let joints: Vec<[f64; L]> =
-            self.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
+            self.network.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
         (0..switches.len())
             .map(|lane| Outcome {
                 value: upward.total[lane] * scale,
@@ -332,7 +329,7 @@ impl Tables {
         let mut bad = bad.to_vec();
         [1.0, 0.0, 0.5].iter().all(|&q| {
             let upward = self.upward::<Bounded>(&[vec![q; bad.len()]]);
-            let downward = upward.downward();
+            let downward = upward.to_switches();
             let joint = |node: usize| downward.bad(&self.network, node, &upward.total);
             // With all switches on, the goal is as it was, and so part of the evidence.
             let bad: Vec<f64> = bad
