@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use super::{Analysis, AnalysisError, RankOptions};
 use crate::engine::coins::Observation;
-use crate::engine::exact::{self, Compiled, Digits, Evidence, Outcome, Question, Refusal, Way};
+use crate::engine::exact::{self, Compiled, Digits, Evidence, Question, Refusal, Way};
 use crate::engine::quadrature::gauss_legendre;
 use crate::graph::CausalGraph;
 use crate::model::{Model, NodeKind, NodeRef};
@@ -26,9 +26,9 @@ pub(super) const LEAST_EVIDENCE: f64 = 1e-290;
 /// Shares closer than this are equal: what rounding leaves of a tie.
 pub(super) const EQUAL: f64 = 1e-9;
 
-/// Gauss–Legendre rules that are tried before the one that is exact by its degree. The first fills
-/// a pass of eight together with the two ends.
-pub(super) const RULES: [usize; 3] = [6, 16, 40];
+/// Gauss–Legendre rules that are tried before the one that is exact by its degree: halves and wholes of passes of
+/// eight.
+pub(super) const RULES: [usize; 5] = [4, 8, 16, 24, 40];
 
 /// Two rules that agree this well settle the integral: the error falls geometrically with the points
 /// (Trefethen 2008), so that of the larger rule is less than their difference. It may be hardly less:
@@ -241,42 +241,30 @@ pub(super) fn of_impact(graph: &CausalGraph, prepared: &Prepared, goal: usize, h
     let Prepared { compiled, switches, evidence, posteriors, impacts, .. } = prepared;
     let mut figures = vec![Figures::default(); switches.len()];
     let held_ones = held.unwrap_or_default();
-    let (mut unexplained, mut happens) = (0.0, 0.0);
-    // What the shares must sum to.
-    let mut explained = 0.0;
     let bad: Vec<f64> = switches.iter().map(|&node| posteriors[node].unwrap_or(0.0)).collect();
     let is_coin = |s: usize| graph.nodes()[switches[s]].mechanisms.is_empty();
+    let all_at = |q: f64| {
+        let mut weighting = vec![q; switches.len()];
+        held_ones.iter().for_each(|&switch| weighting[switch] = 0.0);
+        weighting
+    };
+    let ends = compiled.outcomes(goal, *evidence, &[all_at(1.0), all_at(0.0)]);
+    let (all_on, all_off) = (&ends[0], &ends[1]);
+    let (happens, unexplained) = (probability(all_on.value), probability(all_off.value));
+    for s in (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s)) {
+        figures[s].necessity = Some(probability(all_on.slopes[s] / bad[s]));
+        figures[s].sufficiency = Some(probability((all_off.slopes[s] + all_off.joint[s]) / bad[s]));
+    }
+    // What the shares must sum to.
+    let explained = all_on.value - all_off.value;
     let exact_rule = impacts[goal].degree.div_ceil(2);
     let mut known: Option<Vec<f64>> = None;
     for rule in RULES.into_iter().filter(|&rule| rule < exact_rule).chain([exact_rule]) {
-        let points = gauss_legendre(rule);
-        let is_first = known.is_none();
-        // Along with the first rule, all switches on and all off.
-        let ends: &[f64] = if is_first { &[1.0, 0.0] } else { &[] };
-        let uniform: Vec<f64> = ends.iter().copied().chain(points.iter().map(|&(q, _)| q)).collect();
         let mut shares = vec![0.0; switches.len()];
-        for (pass, chunk) in uniform.chunks(AT_ONCE).enumerate() {
-            let mut weightings: Vec<Vec<f64>> = chunk.iter().map(|&q| vec![q; switches.len()]).collect();
-            weightings.iter_mut().for_each(|weighting| held_ones.iter().for_each(|&switch| weighting[switch] = 0.0));
-            let outcomes = compiled.outcomes(goal, *evidence, &weightings);
-            for (lane, Outcome { value, slopes, joint }) in outcomes.iter().enumerate() {
-                let of_coins = || (0..switches.len()).filter(|&s| bad[s] > 0.0 && is_coin(s));
-                match (pass * AT_ONCE + lane).checked_sub(ends.len()) {
-                    Some(at) => shares.iter_mut().zip(slopes).for_each(|(share, slope)| *share += points[at].1 * slope),
-                    None if lane == 0 => {
-                        (explained, happens) = (*value, probability(*value));
-                        of_coins().for_each(|s| {
-                            figures[s].necessity = Some(probability(slopes[s] / bad[s]));
-                        });
-                    }
-                    None => {
-                        explained -= *value;
-                        unexplained = probability(*value);
-                        of_coins().for_each(|s| {
-                            figures[s].sufficiency = Some(probability((slopes[s] + joint[s]) / bad[s]));
-                        });
-                    }
-                }
+        for points in gauss_legendre(rule).chunks(AT_ONCE) {
+            let weightings: Vec<Vec<f64>> = points.iter().map(|&(q, _)| all_at(q)).collect();
+            for (slopes, (_, weight)) in compiled.slopes(goal, *evidence, &weightings).iter().zip(points) {
+                shares.iter_mut().zip(slopes).for_each(|(share, slope)| *share += weight * slope);
             }
         }
         // Who is repaired throughout takes no part.

@@ -379,9 +379,8 @@ impl Rules {
             let missed = |rule: usize| -> Vec<f64> {
                 let points = gauss_legendre(rule);
                 let weightings: Vec<Vec<f64>> = points.iter().map(|&(q, _)| vec![q; prepared.switches.len()]).collect();
-                let outcomes = prepared.compiled.outcomes(goal, prepared.evidence, &weightings);
-                let share =
-                    |s: usize| -> f64 { points.iter().zip(&outcomes).map(|(&(_, w), o)| w * o.slopes[s]).sum() };
+                let slopes = prepared.compiled.slopes(goal, prepared.evidence, &weightings);
+                let share = |s: usize| -> f64 { points.iter().zip(&slopes).map(|(&(_, w), of)| w * of[s]).sum() };
                 bearing.iter().map(|&s| exact[s].share - share(s)).collect()
             };
             loop {

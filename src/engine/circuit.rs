@@ -44,6 +44,11 @@ impl Circuit {
         Circuit { vars, lows, highs, roots, variables }
     }
 
+    /// That one of some roots which was made last.
+    pub fn last(&self, roots: impl IntoIterator<Item = usize>) -> Option<usize> {
+        roots.into_iter().max_by_key(|&root| self.roots[root])
+    }
+
     /// How many elements it has, the two constants included.
     pub fn len(&self) -> usize {
         self.vars.len()
@@ -67,30 +72,41 @@ impl Circuit {
     /// # Panics
     /// If there are more than [`LANES`] weightings or one does not cover every variable.
     pub fn upward(&self, weightings: &[Vec<f64>]) -> Upward<'_> {
-        assert!(weightings.len() <= LANES, "a pass carries at most {LANES} weightings");
-        match weightings {
-            [weighting] => Upward::One(self.pass([weighting])),
-            _ => {
-                // Lanes that nobody asked for repeat the first weighting.
-                let none = vec![0.0; self.variables];
-                let first = weightings.first().unwrap_or(&none);
-                let lanes = std::array::from_fn(|lane| &weightings.get(lane).unwrap_or(first)[..]);
-                Upward::Eight(self.pass(lanes))
-            }
-        }
+        self.upward_below(self.len(), weightings)
     }
 
-    fn pass<const N: usize>(&self, weightings: [&[f64]; N]) -> UpwardPass<'_, N> {
+    /// The same for one root: nothing that was made after it is looked at.
+    ///
+    /// # Panics
+    /// As [`Circuit::upward`]; and later, where a root is asked for that was made after this one.
+    pub fn upward_to(&self, root: usize, weightings: &[Vec<f64>]) -> Upward<'_> {
+        self.upward_below((self.roots[root] as usize + 1).max(2), weightings)
+    }
+
+    fn upward_below(&self, end: usize, weightings: &[Vec<f64>]) -> Upward<'_> {
+        assert!(weightings.len() <= LANES, "a pass carries at most {LANES} weightings");
+        let pass: Box<dyn Raised> = match weightings.len() {
+            1 => Box::new(self.pass::<1>(end, weightings)),
+            2 => Box::new(self.pass::<2>(end, weightings)),
+            3 | 4 => Box::new(self.pass::<4>(end, weightings)),
+            _ => Box::new(self.pass::<LANES>(end, weightings)),
+        };
+        Upward { pass }
+    }
+
+    /// Lanes that nobody asked for repeat the first weighting.
+    fn pass<const N: usize>(&self, end: usize, weightings: &[Vec<f64>]) -> UpwardPass<'_, N> {
         let mut chances = vec![[0.0; N]; self.variables];
-        for (lane, weighting) in weightings.iter().enumerate() {
+        for lane in 0..N {
+            let Some(weighting) = weightings.get(lane).or(weightings.first()) else { break };
             assert_eq!(weighting.len(), self.variables, "a weighting covers every variable");
-            for (chance, &p) in chances.iter_mut().zip(*weighting) {
+            for (chance, &p) in chances.iter_mut().zip(weighting) {
                 chance[lane] = p;
             }
         }
-        let mut values = vec![[0.0; N]; self.len()];
+        let mut values = vec![[0.0; N]; end];
         values[1] = [1.0; N];
-        for at in 2..self.len() {
+        for at in 2..end {
             let p = &chances[self.vars[at] as usize];
             let (low, high) = (values[self.lows[at] as usize], values[self.highs[at] as usize]);
             let value = &mut values[at];
@@ -103,25 +119,16 @@ impl Circuit {
 }
 
 /// The values of one upward pass.
-#[derive(Debug, Clone)]
-pub enum Upward<'c> {
-    /// Of one weighting, which costs an eighth of the room.
-    One(UpwardPass<'c, 1>),
-    /// Of several.
-    Eight(UpwardPass<'c, LANES>),
+#[derive(Debug)]
+pub struct Upward<'c> {
+    /// With room for one, two, four or eight weightings.
+    pass: Box<dyn Raised + 'c>,
 }
 
 impl Upward<'_> {
     /// The probability of a root, one for each weighting.
     pub fn value(&self, root: usize) -> Lane {
-        match self {
-            Upward::One(pass) => {
-                let mut lane = [0.0; LANES];
-                lane[0] = pass.value(root)[0];
-                lane
-            }
-            Upward::Eight(pass) => pass.value(root),
-        }
+        self.pass.value(root)
     }
 
     /// One downward pass from a root.
@@ -129,35 +136,78 @@ impl Upward<'_> {
     /// Cost: linear in the circuit, times the logarithm of the number of variables for edges that
     /// jump over some.
     pub fn downward(&self, root: usize) -> Downward<'_> {
-        match self {
-            Upward::One(pass) => Downward::One(pass.downward(root)),
-            Upward::Eight(pass) => Downward::Eight(pass.downward(root)),
-        }
+        Downward { pass: self.pass.downward(root) }
+    }
+
+    /// The derivatives alone: ∂P(root) / ∂(chance) of every variable.
+    ///
+    /// Cost: linear in the circuit.
+    pub fn derivatives(&self, root: usize) -> Vec<Lane> {
+        self.pass.derivatives(root)
     }
 }
 
+/// An upward pass, however many weightings it carries.
+trait Raised: std::fmt::Debug {
+    fn value(&self, root: usize) -> Lane;
+    fn downward(&self, root: usize) -> Box<dyn Lowered + '_>;
+    fn derivatives(&self, root: usize) -> Vec<Lane>;
+}
+
 /// An upward pass of N weightings.
-#[derive(Debug, Clone)]
-pub struct UpwardPass<'c, const N: usize> {
+#[derive(Debug)]
+struct UpwardPass<'c, const N: usize> {
     circuit: &'c Circuit,
     chances: Vec<[f64; N]>,
     values: Vec<[f64; N]>,
 }
 
-impl<const N: usize> UpwardPass<'_, N> {
-    fn value(&self, root: usize) -> [f64; N] {
-        self.values[self.circuit.roots[root] as usize]
+impl<const N: usize> Raised for UpwardPass<'_, N> {
+    fn value(&self, root: usize) -> Lane {
+        let mut lane = [0.0; LANES];
+        lane[..N].copy_from_slice(&self.values[self.circuit.roots[root] as usize]);
+        lane
     }
 
-    fn downward(&self, root: usize) -> DownwardPass<'_, N> {
-        let Circuit { vars, lows, highs, roots, variables } = self.circuit;
-        let top = roots[root] as usize;
+    fn downward(&self, root: usize) -> Box<dyn Lowered + '_> {
+        let mut jumps = Jumps::new(self.circuit.variables);
+        let top = self.circuit.roots[root] as usize;
+        jumps.add(0, self.circuit.vars[top] as usize, self.values[top]);
+        let [by_low, by_high] = self.lowered(top, |from, to, through| {
+            let to_var = self.circuit.vars[to] as usize;
+            if to != 0 && to_var > from {
+                let mut mass = *through;
+                for (m, value) in mass.iter_mut().zip(self.values[to]) {
+                    *m *= value;
+                }
+                jumps.add(from, to_var, mass);
+            }
+        });
+        Box::new(DownwardPass { chances: &self.chances, by_high, by_low, jumped: jumps.totals() })
+    }
+
+    fn derivatives(&self, root: usize) -> Vec<Lane> {
+        let [by_low, by_high] = self.lowered(self.circuit.roots[root] as usize, |_, _, _| {});
+        let of = |(high, low): (&[f64; N], &[f64; N])| {
+            let mut lane = [0.0; LANES];
+            for (lane, (high, low)) in lane.iter_mut().zip(high.iter().zip(low)) {
+                *lane = high - low;
+            }
+            lane
+        };
+        by_high.iter().zip(&by_low).map(of).collect()
+    }
+}
+
+impl<const N: usize> UpwardPass<'_, N> {
+    /// Goes down from an element. Of each variable, what lies behind its low and its high sides. `edge` is told
+    /// of every edge: the first variable that it may leave out, where it goes, and what goes through it.
+    fn lowered(&self, top: usize, mut edge: impl FnMut(usize, usize, &[f64; N])) -> [Vec<[f64; N]>; 2] {
+        let Circuit { vars, lows, highs, variables, .. } = self.circuit;
         let mut reach = vec![[0.0; N]; top + 1];
         reach[top] = [1.0; N];
         let mut by_high = vec![[0.0; N]; *variables];
         let mut by_low = vec![[0.0; N]; *variables];
-        let mut jumps = Jumps::new(*variables);
-        jumps.add(0, vars[top] as usize, self.values[top]);
         for at in (2..=top).rev() {
             let here = reach[at];
             if here == [0.0; N] {
@@ -175,27 +225,17 @@ impl<const N: usize> UpwardPass<'_, N> {
                 reach[low][lane] += through_low[lane];
                 reach[high][lane] += through_high[lane];
             }
-            for (child, through) in [(low, through_low), (high, through_high)] {
-                if child != 0 && vars[child] as usize > var + 1 {
-                    let mut mass = through;
-                    for (m, value) in mass.iter_mut().zip(self.values[child]) {
-                        *m *= value;
-                    }
-                    jumps.add(var + 1, vars[child] as usize, mass);
-                }
-            }
+            edge(var + 1, low, &through_low);
+            edge(var + 1, high, &through_high);
         }
-        DownwardPass { chances: &self.chances, by_high, by_low, jumped: jumps.totals() }
+        [by_low, by_high]
     }
 }
 
 /// What one downward pass gives, variable by variable.
-#[derive(Debug, Clone)]
-pub enum Downward<'c> {
-    /// Of one weighting.
-    One(DownwardPass<'c, 1>),
-    /// Of several.
-    Eight(DownwardPass<'c, LANES>),
+#[derive(Debug)]
+pub struct Downward<'c> {
+    pass: Box<dyn Lowered + 'c>,
 }
 
 impl Downward<'_> {
@@ -204,10 +244,7 @@ impl Downward<'_> {
     /// # Panics
     /// If the pass has no such lane.
     pub fn joint(&self, var: usize, lane: usize) -> f64 {
-        match self {
-            Downward::One(pass) => pass.joint(var, lane),
-            Downward::Eight(pass) => pass.joint(var, lane),
-        }
+        self.pass.chance(var, lane) * self.given(var, true, lane)
     }
 
     /// P(root | variable), or with `holds` false P(root | not variable), to full relative accuracy
@@ -216,10 +253,7 @@ impl Downward<'_> {
     /// # Panics
     /// If the pass has no such lane.
     pub fn given(&self, var: usize, holds: bool, lane: usize) -> f64 {
-        match self {
-            Downward::One(pass) => pass.given(var, holds, lane),
-            Downward::Eight(pass) => pass.given(var, holds, lane),
-        }
+        self.pass.asked(var, holds, lane) + self.pass.jumped(var, lane)
     }
 
     /// ∂P(root) / ∂(chance of the variable) = P(root | variable) − P(root | not variable).
@@ -227,34 +261,41 @@ impl Downward<'_> {
     /// # Panics
     /// If the pass has no such lane.
     pub fn derivative(&self, var: usize, lane: usize) -> f64 {
-        match self {
-            Downward::One(pass) => pass.derivative(var, lane),
-            Downward::Eight(pass) => pass.derivative(var, lane),
-        }
+        self.pass.asked(var, true, lane) - self.pass.asked(var, false, lane)
     }
 }
 
+/// A downward pass, however many weightings it carries.
+trait Lowered: std::fmt::Debug {
+    /// The chance of the variable.
+    fn chance(&self, var: usize, lane: usize) -> f64;
+    /// The root, where the variable was asked and holds or not, per unit of that chance.
+    fn asked(&self, var: usize, holds: bool, lane: usize) -> f64;
+    /// The root, where the variable was not asked.
+    fn jumped(&self, var: usize, lane: usize) -> f64;
+}
+
 /// A downward pass of N weightings.
-#[derive(Debug, Clone)]
-pub struct DownwardPass<'c, const N: usize> {
+#[derive(Debug)]
+struct DownwardPass<'c, const N: usize> {
     chances: &'c [[f64; N]],
     by_high: Vec<[f64; N]>,
     by_low: Vec<[f64; N]>,
     jumped: Vec<[f64; N]>,
 }
 
-impl<const N: usize> DownwardPass<'_, N> {
-    fn joint(&self, var: usize, lane: usize) -> f64 {
-        self.chances[var][lane] * self.given(var, true, lane)
+impl<const N: usize> Lowered for DownwardPass<'_, N> {
+    fn chance(&self, var: usize, lane: usize) -> f64 {
+        self.chances[var][lane]
     }
 
-    fn given(&self, var: usize, holds: bool, lane: usize) -> f64 {
+    fn asked(&self, var: usize, holds: bool, lane: usize) -> f64 {
         let asked = if holds { &self.by_high } else { &self.by_low };
-        asked[var][lane] + self.jumped[var][lane]
+        asked[var][lane]
     }
 
-    fn derivative(&self, var: usize, lane: usize) -> f64 {
-        self.by_high[var][lane] - self.by_low[var][lane]
+    fn jumped(&self, var: usize, lane: usize) -> f64 {
+        self.jumped[var][lane]
     }
 }
 

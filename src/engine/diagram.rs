@@ -8,6 +8,10 @@
 //!
 //! No operation recurses: diagrams may be as deep as the machine has memory.
 
+mod twin;
+
+pub(crate) use twin::Doubled;
+
 /// A function: its place in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Function(u32);
@@ -66,6 +70,8 @@ const AND: u32 = 1;
 const OR: u32 = 2;
 /// The first and not the second.
 const WITHOUT: u32 = 3;
+/// The first as it was, and the second under switches.
+const TWIN: u32 = 4;
 
 /// A result that was computed: operation, both arguments and the result. An array and not a struct,
 /// because a large one of zeros costs nothing until it is used. Zeros mark a free place.
@@ -78,7 +84,8 @@ type Cached = [u32; 4];
 #[derive(Debug, Clone)]
 pub struct Store {
     nodes: Vec<Decision>,
-    /// Open-addressing table of nodes, for sharing; 0 marks a free place.
+    /// Open-addressing table of nodes, for sharing: the place of each node, and above it a mark, so that few
+    /// others have to be looked at; 0 is free.
     unique: Vec<u32>,
     /// Direct-mapped memory of results. It forgets, which costs time but never a result.
     cache: Vec<Cached>,
@@ -104,6 +111,10 @@ enum Below {
     Low(Function, Function),
     /// The high side is being computed; this is the low one.
     High(Function),
+    /// The high side with its switch off is being computed; this is the low one.
+    Off(Function),
+    /// The high side with its switch on is being computed; these are the low one and that with its switch off.
+    On(Function, Function),
 }
 
 impl Store {
@@ -132,6 +143,18 @@ impl Store {
     /// Sets how many steps of work may be done in all.
     pub(super) fn set_most_steps(&mut self, steps: u64) {
         self.most_steps = steps;
+    }
+
+    /// A store for what is made of the functions of this one, within what is left of its room.
+    pub(crate) fn beside(&self) -> Store {
+        let mut beside = Store::new(self.limit.saturating_sub(self.nodes.len()));
+        beside.most_steps = self.most_steps.saturating_sub(self.steps);
+        beside
+    }
+
+    /// Counts the work of a store beside this one as its own.
+    pub(crate) fn count_steps_of(&mut self, beside: &Store) {
+        self.steps += beside.steps;
     }
 
     /// How many steps of work were done.
@@ -285,36 +308,47 @@ impl Store {
             return Ok(low);
         }
         let mask = self.unique.len() - 1;
-        let mut slot = hash(var, low.0, high.0) & mask;
+        let hash = hash(var, low.0, high.0);
+        let mark = self.mark(hash);
+        let mut slot = hash & mask;
         while self.unique[slot] != 0 {
-            let at = self.unique[slot];
-            let node = self.nodes[at as usize];
-            if node.var == var && node.low == low && node.high == high {
-                return Ok(Function(at));
+            let shared = self.unique[slot] as usize;
+            if shared & !mask == mark {
+                let at = shared & mask;
+                let node = self.nodes[at];
+                if node.var == var && node.low == low && node.high == high {
+                    return Ok(Function(at as u32));
+                }
             }
             slot = (slot + 1) & mask;
         }
         if self.nodes.len() >= self.limit.max(2) {
             return Err(self.too_large());
         }
-        let at = self.nodes.len() as u32;
+        let at = self.nodes.len();
         self.nodes.push(Decision { var, low, high });
-        self.unique[slot] = at;
+        self.unique[slot] = (mark | at) as u32;
         if 2 * self.nodes.len() > self.unique.len() {
             self.grow();
         }
-        Ok(Function(at))
+        Ok(Function(at as u32))
+    }
+
+    /// Some bits of a hash, above those that a place takes: there are fewer nodes than entries in the table.
+    fn mark(&self, hash: usize) -> usize {
+        hash.rotate_right(usize::BITS / 2) & u32::MAX as usize & !(self.unique.len() - 1)
     }
 
     fn grow(&mut self) {
         let size = self.unique.len() * if self.unique.len() < LARGE { 4 } else { 2 };
         self.unique = vec![0; size];
         for (at, node) in self.nodes.iter().enumerate().skip(2) {
-            let mut slot = hash(node.var, node.low.0, node.high.0) & (size - 1);
+            let hash = hash(node.var, node.low.0, node.high.0);
+            let mut slot = hash & (size - 1);
             while self.unique[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            self.unique[slot] = at as u32;
+            self.unique[slot] = (self.mark(hash) | at) as u32;
         }
     }
 
@@ -360,9 +394,8 @@ impl Store {
                 if OPERATION != WITHOUT && f > g {
                     (f, g) = (g, f);
                 }
-                let known = self.cache[hash(OPERATION, f.0, g.0) & (self.cache.len() - 1)];
-                if known[0] == OPERATION && known[1] == f.0 && known[2] == g.0 {
-                    break Function(known[3]);
+                if let Some(known) = self.remembered(OPERATION, f, g) {
+                    break known;
                 }
                 let (a, b) = (self.nodes[f.index()], self.nodes[g.index()]);
                 let var = a.var.min(b.var);
@@ -385,12 +418,24 @@ impl Store {
                         self.begun.pop();
                         result = self.make(var, low, result)?;
                         self.count_step()?;
-                        let slot = hash(OPERATION, f.0, g.0) & (self.cache.len() - 1);
-                        self.cache[slot] = [OPERATION, f.0, g.0, result.0];
+                        self.remember(OPERATION, f, g, result);
                     }
+                    Below::Off(_) | Below::On(..) => unreachable!("only twins have switches"),
                 }
             }
         }
+    }
+
+    #[inline(always)]
+    fn remembered(&self, operation: u32, f: Function, g: Function) -> Option<Function> {
+        let known = self.cache[hash(operation, f.0, g.0) & (self.cache.len() - 1)];
+        (known[0] == operation && known[1] == f.0 && known[2] == g.0).then_some(Function(known[3]))
+    }
+
+    #[inline(always)]
+    fn remember(&mut self, operation: u32, f: Function, g: Function, result: Function) {
+        let slot = hash(operation, f.0, g.0) & (self.cache.len() - 1);
+        self.cache[slot] = [operation, f.0, g.0, result.0];
     }
 
     #[inline(always)]

@@ -38,8 +38,6 @@ pub struct Functions<'g> {
     pub(super) evidence: Function,
     /// How many steps of the plan are done.
     pub(super) done: usize,
-    /// Steps of work that were done before, under other orders and under this one, if it was sifted.
-    pub(super) sifted_after: Option<u64>,
 }
 
 impl<'g> Functions<'g> {
@@ -112,7 +110,6 @@ impl<'g> Functions<'g> {
             switched: Vec::new(),
             evidence: Function::TRUE,
             done: 0,
-            sifted_after: None,
         }
     }
 
@@ -149,13 +146,6 @@ impl<'g> Functions<'g> {
         }
         self.done += 1;
         Ok(())
-    }
-
-    /// How much of the room is left for another problem on the same graph: all of it, unless the order had to
-    /// be sifted, which shows that the graph is hard.
-    pub fn left_of(&self, room: Room) -> Room {
-        let spent = self.sifted_after.map_or(0, |before| before + self.store.steps());
-        Room { steps: room.steps.saturating_sub(spent), ..room }
     }
 
     /// The coins.
@@ -325,12 +315,12 @@ impl<'g> Functions<'g> {
         if implied { self.conjoin(happens, Some(node)) } else { self.store.and(self.evidence, happens) }
     }
 
-    /// Where the node would be bad under the switches and all evidence fits but its own.
+    /// Where all evidence fits but that on the node.
     ///
     /// # Errors
     /// [`TooLarge`] past the budget.
-    pub fn other_evidence_with_switched(&mut self, node: usize) -> Result<Function, TooLarge> {
-        self.conjoin(self.switched[node], Some(node))
+    pub fn other_evidence(&mut self, node: usize) -> Result<Function, TooLarge> {
+        self.conjoin(Function::TRUE, Some(node))
     }
 
     /// Can the switches make the node only good where it was bad, and never the other way round?

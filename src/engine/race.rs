@@ -300,7 +300,6 @@ impl<'g, 'p> Race<'g, 'p> {
                 functions.forget(self.plan, kept);
                 self.spent += functions.sift((room.steps - self.spent) / 2);
                 siftings += 1;
-                functions.sifted_after = Some(self.spent);
             } else if functions.store().len() >= room.nodes {
                 functions.forget(self.plan, kept);
             }

@@ -1,7 +1,7 @@
 //! Every order of the variables gives the same answers as plain enumeration, and so does the race
 //! between them.
 
-use because::engine::circuit::Circuit;
+use because::engine::circuit::{Circuit, LANES};
 use because::engine::coins::Observation;
 use because::engine::diagram::Probabilities;
 use because::engine::enumeration::Worlds;
@@ -152,12 +152,24 @@ fn one_lane_gives_what_eight_give() {
         let (functions, ()) = Functions::build(&problem, 1 << 20, |_| Ok(())).unwrap();
         let chances = functions.coins().chances.clone();
         let circuit = Circuit::new(functions.store(), &[functions.actual(target)], chances.len());
-        let (one, two) = (circuit.upward(std::slice::from_ref(&chances)), circuit.upward(&[chances.clone(), chances]));
-        assert_eq!(one.value(0)[0].to_bits(), two.value(0)[1].to_bits(), "model {number}");
-        let (one, two) = (one.downward(0), two.downward(0));
-        for var in 0..circuit.variables() {
-            assert_eq!(one.joint(var, 0).to_bits(), two.joint(var, 1).to_bits(), "model {number}");
-            assert_eq!(one.derivative(var, 0).to_bits(), two.derivative(var, 0).to_bits(), "model {number}");
+        // Weightings that differ: each chance to the power of 1, 2, 3, …
+        let weighting = |lane: i32| -> Vec<f64> { chances.iter().map(|p| p.powi(1 + lane)).collect() };
+        for count in 1..=LANES {
+            let weightings: Vec<Vec<f64>> = (0..count as i32).map(weighting).collect();
+            let together = circuit.upward(&weightings);
+            let (down, derivatives) = (together.downward(0), together.derivatives(0));
+            for (lane, weighting) in weightings.iter().enumerate() {
+                let alone = circuit.upward_to(0, std::slice::from_ref(weighting));
+                assert_eq!(alone.value(0)[0].to_bits(), together.value(0)[lane].to_bits(), "model {number}");
+                let alone = alone.downward(0);
+                for (var, derivative) in derivatives.iter().enumerate() {
+                    let same =
+                        |a: f64, b: f64| assert_eq!(a.to_bits(), b.to_bits(), "model {number}, {lane} of {count}");
+                    same(alone.joint(var, 0), down.joint(var, lane));
+                    same(alone.derivative(var, 0), down.derivative(var, lane));
+                    same(alone.derivative(var, 0), derivative[lane]);
+                }
+            }
         }
     }
 }

@@ -32,6 +32,28 @@ fn same(a: &[f64], b: &[f64]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(&a, &b)| near(a, b))
 }
 
+/// Slopes and values alone are those of the outcomes, however many weightings go together, and each weighting's are
+/// its own.
+fn parts_are_those_of_the_whole(compiled: &Compiled, switches: usize, goals: usize) {
+    let weightings: Vec<Vec<f64>> = (0..9_u32).map(|w| vec![f64::from(w) / 8.0; switches]).collect();
+    let evidence = compiled.evidence();
+    for goal in 0..goals {
+        let alone: Vec<_> =
+            weightings.iter().flat_map(|w| compiled.outcomes(goal, evidence, std::slice::from_ref(w))).collect();
+        for count in 1..=weightings.len() {
+            let some = &weightings[weightings.len() - count..];
+            let (slopes, values) = (compiled.slopes(goal, evidence, some), compiled.values(goal, evidence, some));
+            let whole = compiled.outcomes(goal, evidence, some);
+            assert_eq!((slopes.len(), values.len(), whole.len()), (count, count, count));
+            for (at, alone) in alone[weightings.len() - count..].iter().enumerate() {
+                assert!(same(&slopes[at], &alone.slopes) && same(&whole[at].slopes, &alone.slopes), "{count}, {at}");
+                assert!(same(&whole[at].joint, &alone.joint), "{count}, {at}");
+                assert!(near(values[at], alone.value) && near(whole[at].value, alone.value), "{count}, {at}");
+            }
+        }
+    }
+}
+
 /// How many sets of slopes were compared.
 fn compare(model: &Model, draws: usize) -> usize {
     let graph = CausalGraph::new(model);
@@ -60,6 +82,7 @@ fn compare(model: &Model, draws: usize) -> usize {
         };
         let drawn: Vec<Draw> =
             graphs.iter().map(|graph| compiled.coins().iter().map(|coin| chance(graph, coin)).collect()).collect();
+        parts_are_those_of_the_whole(&compiled, switches.len(), goals.len());
         let ready = compiled.redrawn(&drawn);
         for goal in 0..goals.len() {
             let by_weighting = ready.slopes(goal, &weightings);

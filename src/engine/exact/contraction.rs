@@ -118,31 +118,54 @@ struct Chance {
     off: f64,
 }
 
+/// A chance and its complement.
+#[derive(Debug, Clone, Copy)]
+struct Odds {
+    bad: f64,
+    good: f64,
+}
+
+impl Odds {
+    const NEVER: Odds = Odds { bad: 0.0, good: 1.0 };
+    const ALWAYS: Odds = Odds { bad: 1.0, good: 0.0 };
+
+    fn or(self, other: Odds) -> Odds {
+        Odds { bad: self.bad + self.good * other.bad, good: self.good * other.good }
+    }
+
+    fn and(self, other: Odds) -> Odds {
+        Odds { bad: self.bad * other.bad, good: self.good + self.bad * other.good }
+    }
+}
+
 impl Chance {
-    const NEVER: Chance = Chance { bad: 0.0, good: 1.0, on: 0.0, off: 1.0 };
-    const ALWAYS: Chance = Chance { bad: 1.0, good: 0.0, on: 1.0, off: 0.0 };
+    const NEVER: Chance = Chance::of(Odds::NEVER, Odds::NEVER);
+    const ALWAYS: Chance = Chance::of(Odds::ALWAYS, Odds::ALWAYS);
+
+    /// As it was, and under the switches.
+    const fn of(was: Odds, switched: Odds) -> Chance {
+        Chance { bad: was.bad, good: was.good, on: switched.bad, off: switched.good }
+    }
 
     /// A coin whose switch is on with chance `q`.
     fn coin(p: f64, q: f64) -> Chance {
         Chance { bad: p, good: 1.0 - p, on: p * q, off: 1.0 - p * q }
     }
 
+    fn was(self) -> Odds {
+        Odds { bad: self.bad, good: self.good }
+    }
+
+    fn switched(self) -> Odds {
+        Odds { bad: self.on, good: self.off }
+    }
+
     fn or(self, other: Chance) -> Chance {
-        Chance {
-            bad: self.bad + self.good * other.bad,
-            good: self.good * other.good,
-            on: self.on + self.off * other.on,
-            off: self.off * other.off,
-        }
+        Chance::of(self.was().or(other.was()), self.switched().or(other.switched()))
     }
 
     fn and(self, other: Chance) -> Chance {
-        Chance {
-            bad: self.bad * other.bad,
-            good: self.good + self.bad * other.good,
-            on: self.on * other.on,
-            off: self.off + self.on * other.off,
-        }
+        Chance::of(self.was().and(other.was()), self.switched().and(other.switched()))
     }
 
     /// Bad as it was and good under the switches.
@@ -291,11 +314,12 @@ impl Contraction {
             }
         }
         for (number, part) in self.parts.iter().enumerate() {
-            match &part.form {
-                Form::Coin(_) => {}
-                Form::Any(members) => chances[number] = members.iter().fold(Chance::NEVER, |c, &m| c.or(chances[m])),
-                Form::All(members) => chances[number] = members.iter().fold(Chance::ALWAYS, |c, &m| c.and(chances[m])),
-            }
+            let switched = match &part.form {
+                Form::Coin(_) => continue,
+                Form::Any(members) => members.iter().fold(Odds::NEVER, |odds, &m| odds.or(chances[m].switched())),
+                Form::All(members) => members.iter().fold(Odds::ALWAYS, |odds, &m| odds.and(chances[m].switched())),
+            };
+            chances[number] = Chance::of(chances[number].was(), switched);
         }
         for group in &self.groups {
             if let Some(switch) = group.switch {
@@ -345,7 +369,7 @@ impl Contraction {
                 worth[group.part] = small[switch] / chances[group.part].bad;
             }
         }
-        self.down(chances, &mut worth, |any, &worth, rest| if any { rest.off * worth } else { rest.on * worth });
+        self.down(chances, &mut worth, |_, &worth, Alone(rest)| rest * worth);
         let of = |lever: &Lever| match *lever {
             Lever::Same(switch) => small[switch],
             Lever::Part(part) => chances[part].bad * worth[part],
@@ -355,31 +379,69 @@ impl Contraction {
 
     /// From groups to their members, all the way down.
     fn spread(&self, chances: &[Chance], likelihoods: &mut [Option<Likelihood>]) {
-        self.down(chances, likelihoods, |any, likelihood, rest| likelihood.map(|l| l.within(any, rest)));
+        self.down(chances, likelihoods, |any, likelihood, rest: Chance| likelihood.map(|l| l.within(any, rest)));
     }
 
     /// From groups to their members, all the way down: `within` is told whether the group is bad where any
-    /// of its members is, what is known of the group, and the chance of its other members.
-    fn down<T: Clone>(&self, chances: &[Chance], known: &mut [T], within: impl Fn(bool, &T, Chance) -> T) {
+    /// of its members is, what is known of the group, and what its other members come to.
+    fn down<T: Clone, R: Rest>(&self, chances: &[Chance], known: &mut [T], within: impl Fn(bool, &T, R) -> T) {
         let mut after = Vec::new();
         for (number, part) in self.parts.iter().enumerate().rev() {
             let (Form::Any(members) | Form::All(members)) = &part.form else { continue };
             let of_group = known[number].clone();
             let any = matches!(part.form, Form::Any(_));
-            let (none, join): (_, fn(Chance, Chance) -> Chance) =
-                if any { (Chance::NEVER, Chance::or) } else { (Chance::ALWAYS, Chance::and) };
-            // The chance of the members behind each one.
+            // What the members behind each one come to.
             after.clear();
-            after.push(none);
+            after.push(R::none(any));
             for &member in members.iter().skip(1).rev() {
-                after.push(join(after[after.len() - 1], chances[member]));
+                after.push(after[after.len() - 1].and_with(any, chances[member]));
             }
-            let mut before = none;
+            let mut before = R::none(any);
             for (&member, &after) in members.iter().zip(after.iter().rev()) {
-                known[member] = within(any, &of_group, join(before, after));
-                before = join(before, chances[member]);
+                known[member] = within(any, &of_group, before.joined(any, after));
+                before = before.and_with(any, chances[member]);
             }
         }
+    }
+}
+
+/// What the members of a group come to, but for one of them.
+trait Rest: Copy {
+    fn none(any: bool) -> Self;
+    fn and_with(self, any: bool, member: Chance) -> Self;
+    fn joined(self, any: bool, other: Self) -> Self;
+}
+
+impl Rest for Chance {
+    fn none(any: bool) -> Chance {
+        if any { Chance::NEVER } else { Chance::ALWAYS }
+    }
+
+    fn and_with(self, any: bool, member: Chance) -> Chance {
+        self.joined(any, member)
+    }
+
+    fn joined(self, any: bool, other: Chance) -> Chance {
+        if any { self.or(other) } else { self.and(other) }
+    }
+}
+
+/// The chance that it is the one member on which the group depends under the switches: for "any", that none
+/// of the others is bad, for "all", that each of them is.
+#[derive(Debug, Clone, Copy)]
+struct Alone(f64);
+
+impl Rest for Alone {
+    fn none(_: bool) -> Alone {
+        Alone(1.0)
+    }
+
+    fn and_with(self, any: bool, member: Chance) -> Alone {
+        Alone(self.0 * if any { member.off } else { member.on })
+    }
+
+    fn joined(self, _: bool, other: Alone) -> Alone {
+        Alone(self.0 * other.0)
     }
 }
 

@@ -10,6 +10,7 @@
 
 use super::Question;
 use crate::engine::coins::{Balance, balance};
+use crate::graph::CausalGraph;
 
 /// Does a goal that is bad under the switches fit what was seen of it?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,11 @@ pub(super) struct Merging {
     pub(super) leads: Vec<Vec<bool>>,
 }
 
+/// Is the node nothing but a coin?
+pub(super) fn is_plain(graph: &CausalGraph, node: usize) -> bool {
+    graph.nodes()[node].mechanisms.is_empty() && graph.nodes()[node].own.certain().is_none()
+}
+
 impl Merging {
     /// For these goals; those in `falling` are known not to rise with the switches.
     ///
@@ -42,9 +48,7 @@ impl Merging {
         let settled = balance(graph.nodes().len(), observations);
         let reached = graph.descendants(switches.iter().copied());
         let leads: Vec<Vec<bool>> = goals.iter().map(|&goal| graph.ancestors([goal])).collect();
-        let is_plain =
-            |node: usize| graph.nodes()[node].mechanisms.is_empty() && graph.nodes()[node].own.certain().is_none();
-        let mut merged: Vec<bool> = switches.iter().map(|&node| !goals.is_empty() && is_plain(node)).collect();
+        let mut merged: Vec<bool> = switches.iter().map(|&node| !goals.is_empty() && is_plain(graph, node)).collect();
         let mut implied = Vec::with_capacity(goals.len());
         for (&goal, leads) in goals.iter().zip(&leads) {
             let speaks_for =
@@ -58,7 +62,7 @@ impl Merging {
             };
             implied.push(verdict);
             let seen = observations.iter().map(|o| o.node).filter(|&node| node != goal || verdict == Implied::No);
-            let compound = switches.iter().copied().filter(|&node| !is_plain(node));
+            let compound = switches.iter().copied().filter(|&node| !is_plain(graph, node));
             let asked = graph.ancestors(seen.chain(compound));
             for (merged, &node) in merged.iter_mut().zip(switches) {
                 *merged &= !(leads[node] && asked[node]);

@@ -254,6 +254,20 @@ impl Compiled {
             .collect()
     }
 
+    /// The slopes alone of what [`Compiled::outcomes`] gives: the derivatives by each switch, of each weighting.
+    ///
+    /// Cost: one upward pass for each eight weightings, and the way back to the switches.
+    pub fn slopes(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let (small, chances): (Vec<_>, Vec<_>) =
+            switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large)).unzip();
+        let slopes = match &self.goals[goal] {
+            Some(Form::Tables(tables)) => tables.slopes(evidence, &small),
+            Some(Form::Decisions(place)) => self.decisions().slopes(*place, evidence, &small),
+            None => small.iter().map(|small| vec![0.0; small.len()]).collect(),
+        };
+        chances.iter().zip(slopes).map(|(chances, slopes)| self.contraction.slopes(chances, &slopes)).collect()
+    }
+
     /// The values alone of what [`Compiled::outcomes`] gives: P(goal under the switches | e) of each weighting.
     ///
     /// Cost: one upward pass for each eight weightings, a quarter of that of outcomes.

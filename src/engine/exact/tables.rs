@@ -287,6 +287,22 @@ impl Tables {
         switches.chunks(self.at_once()).flat_map(some).collect()
     }
 
+    /// By weighting, the derivative by each switch.
+    pub(super) fn slopes(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let some = |chunk: &[Vec<f64>]| match chunk.len() {
+            1 => self.some_slopes::<1>(evidence, chunk),
+            2 => self.some_slopes::<2>(evidence, chunk),
+            3..=4 => self.some_slopes::<4>(evidence, chunk),
+            _ => self.some_slopes::<LANES>(evidence, chunk),
+        };
+        switches.chunks(self.at_once()).flat_map(some).collect()
+    }
+
+    fn some_slopes<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let scales = vec![self.scale(evidence); switches.len()];
+        apart(&self.upward::<Lanes<L>>(switches).slopes(), switches.len(), &scales)
+    }
+
     fn upward<E: Entry>(&self, switches: &[Vec<f64>]) -> Upward<'_, E, [f64; 1]> {
         Upward::new(&self.network, &self.program, &self.filled, switches)
     }
