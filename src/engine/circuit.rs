@@ -44,7 +44,7 @@ impl Circuit {
         Circuit { vars, lows, highs, roots, variables }
     }
 
-    /// That one of some roots which was made last.
+    /// The one of these roots that was made last.
     pub fn last(&self, roots: impl IntoIterator<Item = usize>) -> Option<usize> {
         roots.into_iter().max_by_key(|&root| self.roots[root])
     }
@@ -141,7 +141,7 @@ impl Upward<'_> {
 
     /// The derivatives alone: ∂P(root) / ∂(chance) of every variable.
     ///
-    /// Cost: linear in the circuit.
+    /// Cost: linear in what is below the root.
     pub fn derivatives(&self, root: usize) -> Vec<Lane> {
         self.pass.derivatives(root)
     }

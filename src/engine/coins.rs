@@ -1,7 +1,7 @@
 //! Coins: one independent variable for every chance.
 //!
 //! A chance of exactly 0 or 1 needs no coin. Besides the coins of the graph there is a *switch*
-//! for each node that a question may repair, and a *doubt* for each node with evidence that is
+//! for each node that is to have one from the start, and a *doubt* for each node with evidence that is
 //! not conclusive: a sight of likelihood ratio r fits a world if its claim is true there or its
 //! doubt, a coin of chance 1/r, strikes.
 

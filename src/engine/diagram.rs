@@ -62,6 +62,9 @@ pub(super) const STEPS_PER_NODE: u64 = 8;
 /// The largest memory of results, 256 MB; a smaller budget of nodes has a smaller one.
 const MOST_REMEMBERED: usize = 1 << 24;
 
+/// The size of the tables of an empty store.
+const LEAST_TABLE: usize = 1 << 12;
+
 /// From this size on tables grow by doubling; smaller ones become four times as large.
 const LARGE: usize = 1 << 16;
 
@@ -94,6 +97,9 @@ pub struct Store {
     limit: usize,
     most_steps: u64,
     steps: u64,
+    /// Steps of work in stores beside this one, and the most nodes of both together.
+    steps_beside: u64,
+    most_nodes: usize,
 }
 
 /// A step of [`Store::apply`] that waits for what is below it.
@@ -107,7 +113,7 @@ struct Begun {
 
 #[derive(Debug, Clone, Copy)]
 enum Below {
-    /// The low side is being computed, then comes the high side of these.
+    /// The low side is being computed, then comes the high side of these. A twin finds it by itself.
     Low(Function, Function),
     /// The high side is being computed; this is the low one.
     High(Function),
@@ -125,12 +131,14 @@ impl Store {
         nodes.extend([terminal; 2]);
         Store {
             nodes,
-            unique: vec![0; 1 << 12],
-            cache: vec![[0; 4]; 1 << 12],
+            unique: vec![0; LEAST_TABLE],
+            cache: vec![[0; 4]; LEAST_TABLE],
             begun: Vec::new(),
             limit: limit.min(u32::MAX as usize),
             most_steps: STEPS_PER_NODE.saturating_mul(limit as u64),
             steps: 0,
+            steps_beside: 0,
+            most_nodes: 0,
         }
     }
 
@@ -145,21 +153,29 @@ impl Store {
         self.most_steps = steps;
     }
 
-    /// A store for what is made of the functions of this one, within what is left of its room.
-    pub(crate) fn beside(&self) -> Store {
+    /// A store for what is made of the functions of this one, within what is left of its room. This one forgets
+    /// its results, which take as much room as its nodes.
+    pub(crate) fn beside(&mut self) -> Store {
+        self.cache = vec![[0; 4]; LEAST_TABLE];
         let mut beside = Store::new(self.limit.saturating_sub(self.nodes.len()));
-        beside.most_steps = self.most_steps.saturating_sub(self.steps);
+        beside.most_steps = self.most_steps.saturating_sub(self.steps());
         beside
     }
 
     /// Counts the work of a store beside this one as its own.
-    pub(crate) fn count_steps_of(&mut self, beside: &Store) {
-        self.steps += beside.steps;
+    pub(crate) fn count_work_of(&mut self, beside: &Store) {
+        self.steps_beside += beside.steps;
+        self.most_nodes = self.reached().max(self.nodes.len() + beside.nodes.len());
+    }
+
+    /// The most nodes that there were, those of a store beside this one included.
+    pub(crate) fn reached(&self) -> usize {
+        self.most_nodes.max(self.nodes.len())
     }
 
     /// How many steps of work were done.
     pub fn steps(&self) -> u64 {
-        self.steps
+        self.steps + self.steps_beside
     }
 
     /// How many nodes the store holds, the two constants included.
@@ -199,7 +215,8 @@ impl Store {
         let needed = self.needed_by(roots);
         let mut place = vec![Function::FALSE; self.nodes.len()];
         place[1] = Function::TRUE;
-        let mut kept = Store { steps: self.steps, most_steps: self.most_steps, ..Store::new(self.limit) };
+        let Store { limit, most_steps, steps, steps_beside, .. } = *self;
+        let mut kept = Store { most_steps, steps, steps_beside, most_nodes: self.reached(), ..Store::new(limit) };
         for at in (2..self.nodes.len()).filter(|&at| needed[at]) {
             let Decision { var, low, high } = self.nodes[at];
             let moved = kept.make(var, place[low.index()], place[high.index()]);
@@ -300,7 +317,7 @@ impl Store {
     }
 
     fn too_large(&self) -> TooLarge {
-        TooLarge { reached: self.nodes.len(), steps: self.steps, limit: self.limit }
+        TooLarge { reached: self.reached(), steps: self.steps(), limit: self.limit }
     }
 
     fn make(&mut self, var: u32, low: Function, high: Function) -> Result<Function, TooLarge> {
@@ -310,7 +327,7 @@ impl Store {
         let mask = self.unique.len() - 1;
         let hash = hash(var, low.0, high.0);
         let mark = self.mark(hash);
-        let mut slot = hash & mask;
+        let mut slot = hash as usize & mask;
         while self.unique[slot] != 0 {
             let shared = self.unique[slot] as usize;
             if shared & !mask == mark {
@@ -335,8 +352,8 @@ impl Store {
     }
 
     /// Some bits of a hash, above those that a place takes: there are fewer nodes than entries in the table.
-    fn mark(&self, hash: usize) -> usize {
-        hash.rotate_right(usize::BITS / 2) & u32::MAX as usize & !(self.unique.len() - 1)
+    fn mark(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & !(self.unique.len() - 1)
     }
 
     fn grow(&mut self) {
@@ -344,7 +361,7 @@ impl Store {
         self.unique = vec![0; size];
         for (at, node) in self.nodes.iter().enumerate().skip(2) {
             let hash = hash(node.var, node.low.0, node.high.0);
-            let mut slot = hash & (size - 1);
+            let mut slot = hash as usize & (size - 1);
             while self.unique[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
@@ -358,7 +375,7 @@ impl Store {
         let old = std::mem::take(&mut self.cache);
         self.cache = vec![[0; 4]; old.len() * if old.len() < LARGE { 4 } else { 2 }];
         for known in old.into_iter().filter(|known| known[0] != 0) {
-            let slot = hash(known[0], known[1], known[2]) & (self.cache.len() - 1);
+            let slot = hash(known[0], known[1], known[2]) as usize & (self.cache.len() - 1);
             self.cache[slot] = known;
         }
     }
@@ -428,13 +445,13 @@ impl Store {
 
     #[inline(always)]
     fn remembered(&self, operation: u32, f: Function, g: Function) -> Option<Function> {
-        let known = self.cache[hash(operation, f.0, g.0) & (self.cache.len() - 1)];
+        let known = self.cache[hash(operation, f.0, g.0) as usize & (self.cache.len() - 1)];
         (known[0] == operation && known[1] == f.0 && known[2] == g.0).then_some(Function(known[3]))
     }
 
     #[inline(always)]
     fn remember(&mut self, operation: u32, f: Function, g: Function, result: Function) {
-        let slot = hash(operation, f.0, g.0) & (self.cache.len() - 1);
+        let slot = hash(operation, f.0, g.0) as usize & (self.cache.len() - 1);
         self.cache[slot] = [operation, f.0, g.0, result.0];
     }
 
@@ -445,7 +462,7 @@ impl Store {
         if self.steps > self.cache.len() as u64 && self.cache.len() < MOST_REMEMBERED.min(self.limit) {
             self.remember_more();
         }
-        if self.steps > self.most_steps {
+        if self.steps() > self.most_steps {
             return Err(self.too_large());
         }
         Ok(())
@@ -461,11 +478,11 @@ impl Function {
 
 /// Mixes three numbers by multiplication with odd constants (Knuth 1998, section 6.4) and folds
 /// the high bits, which are the well-mixed ones, onto the low ones.
-fn hash(a: u32, b: u32, c: u32) -> usize {
+fn hash(a: u32, b: u32, c: u32) -> u64 {
     let mut mixed = u64::from(a).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ u64::from(b)).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
     mixed = (mixed ^ (mixed >> 29) ^ u64::from(c)).wrapping_mul(0x1656_67B1_9E37_79F9);
-    (mixed ^ (mixed >> 32)) as usize
+    mixed ^ (mixed >> 32)
 }
 
 /// The probability of functions under one weighting, kept as the store grows.

@@ -205,7 +205,7 @@ impl<'g, 'p> Race<'g, 'p> {
         if let Some((leading, mut leader)) = self.running.pop() {
             orders.retain(|&other| other != leading);
             orders.truncate(MOST_CONCLUDED - 1);
-            if let Some(made) = self.go_on(&mut leader, room, Most::ALL, finish) {
+            if let Some(made) = self.go_on(&mut leader, room, Most::ALL, kept, finish) {
                 return Ok((leader, made));
             }
             self.spent += leader.store().steps();
@@ -220,7 +220,7 @@ impl<'g, 'p> Race<'g, 'p> {
                 break;
             }
             let mut functions = Functions::begin(problem, self.plan, order, room.nodes);
-            if let Some(made) = self.go_on(&mut functions, room, Most::ALL, finish) {
+            if let Some(made) = self.go_on(&mut functions, room, Most::ALL, kept, finish) {
                 return Ok((functions, made));
             }
             self.spent += functions.store().steps();
@@ -230,19 +230,34 @@ impl<'g, 'p> Race<'g, 'p> {
     }
 
     /// Goes on with an order, with all the nodes of the room and what steps it has left besides those spent.
-    /// None if that is too little, or `most` is.
+    /// None if that is too little, or `most` is. Where only what is made in the end does not fit, all is forgotten
+    /// that it does not look at, if that is much.
     fn go_on<T>(
         &mut self,
         functions: &mut Functions<'g>,
         room: Room,
         most: Most,
+        kept: Option<&[usize]>,
         finish: Finish<'_, 'g, T>,
     ) -> Option<T> {
         let most = Most { steps: room.steps.saturating_sub(self.spent).min(most.steps), ..most };
         functions.store_mut().set_limit(room.nodes);
-        let made = functions.advance_within(self.plan, most).and_then(|()| finish(functions));
-        self.reached = self.reached.max(functions.store().len());
+        let mut made = functions.advance_within(self.plan, most).and_then(|()| finish(functions));
+        if let (Err(_), Some(kept)) = (&made, kept)
+            && self.is_built(functions)
+            && functions.store().steps() < most.steps
+            && functions.live(self.plan, kept) < functions.store().len() / 2
+        {
+            functions.forget(self.plan, kept);
+            made = finish(functions);
+        }
+        self.reached = self.reached.max(functions.store().reached());
         made.ok()
+    }
+
+    /// Is nothing left but what is made of the functions?
+    fn is_built(&self, functions: &Functions<'g>) -> bool {
+        functions.done == self.plan.steps.len()
     }
 
     /// Goes on under an order that is sifted where a step takes too much.
@@ -266,7 +281,7 @@ impl<'g, 'p> Race<'g, 'p> {
         for &order in others {
             let mut functions = Functions::begin(problem, self.plan, order, room.nodes);
             let most = Most { steps: left / PART_TRIED, ..Most::ALL };
-            if let Some(made) = self.go_on(&mut functions, room, most, finish) {
+            if let Some(made) = self.go_on(&mut functions, room, most, Some(kept), finish) {
                 return Some((functions, made));
             }
             self.spent += functions.store().steps();
@@ -285,17 +300,19 @@ impl<'g, 'p> Race<'g, 'p> {
         let mut most = Most { steps: left / PART_UNSIFTED, ..Most::ALL };
         let (mut siftings, mut failed) = (0, (usize::MAX, 0));
         loop {
-            if let Some(made) = self.go_on(&mut functions, room, most, finish) {
+            if let Some(made) = self.go_on(&mut functions, room, most, Some(kept), finish) {
                 return Some((functions, made));
             }
             failed = (functions.done, if functions.done == failed.0 { failed.1 + 1 } else { 0 });
             let live = functions.live(self.plan, kept);
             let steps = functions.store().steps();
-            if self.spent + steps >= room.steps || live > room.nodes / 2 || failed.1 > 1 {
+            let is_sifted = failed.1 == 0 && live <= small && siftings < MOST_SIFTINGS;
+            let is_hopeless = failed.1 > 1 || self.is_built(&functions) && !is_sifted;
+            if self.spent + steps >= room.steps || live > room.nodes / 2 || is_hopeless {
                 self.spent += steps;
                 return None;
             }
-            if failed.1 == 0 && live <= small && siftings < MOST_SIFTINGS {
+            if is_sifted {
                 self.spent += steps;
                 functions.forget(self.plan, kept);
                 self.spent += functions.sift((room.steps - self.spent) / 2);

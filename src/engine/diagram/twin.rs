@@ -7,7 +7,8 @@
 
 use super::{Begun, Below, Function, Store, TWIN, TooLarge};
 
-/// The variables of twins: those of the functions, and behind each coin with a switch the switch.
+/// The variables of twins: those of the functions, and right below each coin with a switch the switch. It matters
+/// only where the coin fell, so a difference between on and off carries the small chance of the coin as a factor.
 #[derive(Debug, Clone)]
 pub(crate) struct Doubled {
     /// The number of each variable.

@@ -149,7 +149,7 @@ pub(crate) struct Upward<'p, E, N> {
 /// What a downward pass gives.
 #[derive(Debug, Clone)]
 pub(crate) struct Downward<E> {
-    /// The weight of every value of every variable.
+    /// The weight of every value of each variable that was asked for.
     weights: Vec<Vec<E>>,
     /// The derivative of the total by the chance of each switch.
     pub(crate) by_switch: Vec<E>,
@@ -264,10 +264,10 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
         self.back(|input| input.followed, |_| true)
     }
 
-    /// Goes back as far as there are switches: gives the derivatives by them and the weights of their nodes,
-    /// those of other nodes being 0.
+    /// Goes back as far as there are switches: gives the derivatives by them and the weights of their nodes. Of
+    /// other nodes it knows nothing.
     ///
-    /// Cost: that of the way back to their leaves.
+    /// Cost: that of the way back to the leaves of the switches and to their nodes.
     pub(crate) fn to_switches(&self) -> Downward<E> {
         self.back(|input| input.asked, |bucket| bucket.asked)
     }
@@ -276,17 +276,21 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
     ///
     /// Cost: that of the way back to their leaves.
     pub(crate) fn slopes(&self) -> Vec<E> {
-        self.back(|input| input.asked, |_| false).by_switch
+        self.back(|input| input.switched, |_| false).by_switch
     }
 
     fn back(&self, follows: impl Fn(&Input) -> bool, weighs: impl Fn(&Bucket) -> bool) -> Downward<E> {
         let Upward { network, program, store, .. } = self;
         let mut slopes = vec![E::ZERO; program.size];
-        let mut weights: Vec<Vec<E>> = network.domains.iter().map(|domain| vec![E::ZERO; domain.len()]).collect();
+        let mut weights: Vec<Vec<E>> = vec![Vec::new(); network.domains.len()];
         self.start(&mut slopes);
         let mut scratch = Scratch::new();
         for bucket in program.buckets.iter().rev() {
-            let weights = weighs(bucket).then_some(&mut weights[bucket.variable as usize]);
+            let weights = weighs(bucket).then(|| {
+                let weights = &mut weights[bucket.variable as usize];
+                weights.resize(bucket.card, E::ZERO);
+                weights
+            });
             back(bucket, store, &mut slopes, weights, &follows, &mut scratch);
         }
         Downward { weights, by_switch: self.by_switches(&slopes) }
@@ -335,6 +339,9 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
 struct Scratch<E> {
     places: Vec<isize>,
     digits: Vec<u32>,
+    /// The numbers of the inputs that are followed, and of those that are not.
+    followed: Vec<usize>,
+    plain: Vec<usize>,
     /// The product of the inputs that are not followed, and behind it the product with each one that is,
     /// but for the last.
     before: Vec<Vec<E>>,
@@ -344,7 +351,14 @@ struct Scratch<E> {
 
 impl<E> Scratch<E> {
     fn new() -> Scratch<E> {
-        Scratch { places: Vec::new(), digits: Vec::new(), before: Vec::new(), behind: Vec::new() }
+        Scratch {
+            places: Vec::new(),
+            digits: Vec::new(),
+            followed: Vec::new(),
+            plain: Vec::new(),
+            before: Vec::new(),
+            behind: Vec::new(),
+        }
     }
 }
 
@@ -358,9 +372,12 @@ fn back<E: Entry>(
     scratch: &mut Scratch<E>,
 ) {
     let size = bucket.block * bucket.card;
-    let Scratch { places, digits, before, behind } = scratch;
-    let (followed, plain): (Vec<usize>, Vec<usize>) =
-        (0..bucket.inputs.len()).partition(|&at| follows(&bucket.inputs[at]));
+    let Scratch { places, digits, followed, plain, before, behind } = scratch;
+    followed.clear();
+    plain.clear();
+    for (at, input) in bucket.inputs.iter().enumerate() {
+        if follows(input) { followed.push(at) } else { plain.push(at) }
+    }
     if followed.is_empty() && weights.is_none() {
         return;
     }

@@ -23,7 +23,9 @@ pub(crate) struct Input {
     pub(crate) table: Table,
     /// Does anyone ask for the derivative by its entries?
     pub(crate) followed: bool,
-    /// Does the way back to a switch, or to the node of one, lead through it?
+    /// Does the way back to the leaf of a switch lead through it?
+    pub(crate) switched: bool,
+    /// Or that to the node of a switch?
     pub(crate) asked: bool,
     /// The place in the table of each entry of a block.
     pub(crate) offsets: Vec<u32>,
@@ -69,6 +71,7 @@ struct Waiting {
     scope: Vec<u32>,
     table: Table,
     followed: bool,
+    switched: bool,
     asked: bool,
 }
 
@@ -113,7 +116,13 @@ impl Program {
                 None => program.constants.push(number),
                 Some(&first) => {
                     let followed = leaf.switch().is_some();
-                    waiting[first as usize].push(Waiting { scope, table, followed, asked: followed });
+                    waiting[first as usize].push(Waiting {
+                        scope,
+                        table,
+                        followed,
+                        switched: followed,
+                        asked: followed,
+                    });
                 }
             }
         }
@@ -136,6 +145,7 @@ impl Program {
             let (outer, within) = left.split_at(left.len() - inner);
             let walk: Vec<u32> = outer.iter().rev().map(|&v| card(v) as u32).collect();
             let asked = is_asked[variable as usize];
+            let switched = taken.iter().any(|w| w.switched);
             let leads_back = asked || taken.iter().any(|w| w.asked);
             let inputs = taken
                 .iter()
@@ -162,7 +172,15 @@ impl Program {
                         back += step * (card(v) as isize - 1);
                     }
                     let contiguous = offsets.iter().enumerate().all(|(at, &offset)| at == offset as usize);
-                    Input { table: w.table, followed: w.followed, asked: w.asked, offsets, contiguous, steps }
+                    Input {
+                        table: w.table,
+                        followed: w.followed,
+                        switched: w.switched,
+                        asked: w.asked,
+                        offsets,
+                        contiguous,
+                        steps,
+                    }
                 })
                 .collect();
             program.buckets.push(Bucket {
@@ -177,7 +195,7 @@ impl Program {
             });
             if let Some(&next) = left.last() {
                 let scope = left.to_vec();
-                waiting[next as usize].push(Waiting { scope, table: out, followed: true, asked: leads_back });
+                waiting[next as usize].push(Waiting { scope, table: out, followed: true, switched, asked: leads_back });
             }
         }
         program

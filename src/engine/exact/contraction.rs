@@ -348,21 +348,23 @@ impl Contraction {
             });
         }
         self.spread(chances, &mut likelihoods);
-        let of = |lever: &Lever, q: f64| match *lever {
-            Lever::Same(switch) => (slopes[switch], joint[switch]),
+        let of = |(lever, &q): (&Lever, &f64)| match *lever {
+            Lever::Same(switch) => joint[switch],
             Lever::Part(part) => {
                 let Likelihood { bad, mended, .. } = likelihoods[part].expect("its group has a switch");
-                let p = chances[part].bad;
-                (p * (bad - mended), p * (q * bad + (1.0 - q) * mended))
+                chances[part].bad * (q * bad + (1.0 - q) * mended)
             }
         };
-        let (slopes, joint) = self.levers.iter().zip(large).map(|(lever, &q)| of(lever, q)).unzip();
-        Outcome { value, slopes, joint }
+        let joint = self.levers.iter().zip(large).map(of).collect();
+        Outcome { value, slopes: self.slopes_of(chances, &slopes), joint }
     }
 
     /// The derivatives by the switches of the large question, from those of the small one. Cost: linear in the parts.
-    pub(super) fn slopes(&self, chances: &Chances, small: &[f64]) -> Vec<f64> {
-        let Chances(chances) = chances;
+    pub(super) fn slopes(&self, Chances(chances): &Chances, small: &[f64]) -> Vec<f64> {
+        self.slopes_of(chances, small)
+    }
+
+    fn slopes_of(&self, chances: &[Chance], small: &[f64]) -> Vec<f64> {
         // Of each part, what its state under the switches is worth: P(goal, e | bad also under the switches) −
         // P(goal, e | bad as it was, good under the switches).
         let mut worth = vec![0.0; self.parts.len()];
@@ -396,12 +398,12 @@ impl Contraction {
             after.clear();
             after.push(R::none(any));
             for &member in members.iter().skip(1).rev() {
-                after.push(after[after.len() - 1].and_with(any, chances[member]));
+                after.push(after[after.len() - 1].with(any, chances[member]));
             }
             let mut before = R::none(any);
             for (&member, &after) in members.iter().zip(after.iter().rev()) {
                 known[member] = within(any, &of_group, before.joined(any, after));
-                before = before.and_with(any, chances[member]);
+                before = before.with(any, chances[member]);
             }
         }
     }
@@ -410,7 +412,7 @@ impl Contraction {
 /// What the members of a group come to, but for one of them.
 trait Rest: Copy {
     fn none(any: bool) -> Self;
-    fn and_with(self, any: bool, member: Chance) -> Self;
+    fn with(self, any: bool, member: Chance) -> Self;
     fn joined(self, any: bool, other: Self) -> Self;
 }
 
@@ -419,7 +421,7 @@ impl Rest for Chance {
         if any { Chance::NEVER } else { Chance::ALWAYS }
     }
 
-    fn and_with(self, any: bool, member: Chance) -> Chance {
+    fn with(self, any: bool, member: Chance) -> Chance {
         self.joined(any, member)
     }
 
@@ -438,7 +440,7 @@ impl Rest for Alone {
         Alone(1.0)
     }
 
-    fn and_with(self, any: bool, member: Chance) -> Alone {
+    fn with(self, any: bool, member: Chance) -> Alone {
         Alone(self.0 * if any { member.off } else { member.on })
     }
 

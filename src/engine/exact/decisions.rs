@@ -73,10 +73,10 @@ impl Decisions {
         let above = graph.ancestors(observations.iter().map(|o| o.node).chain(goals.iter().copied()));
         let beside = switches.iter().copied().filter(|&node| !above[node]);
         let wanted: Vec<usize> = goals.iter().copied().chain(beside).collect();
-        // Plain coins get their switches in the end.
-        let compound = |node: &usize| !goals.is_empty() && !is_plain(graph, *node);
-        let compound: Vec<usize> = switches.iter().copied().filter(compound).collect();
-        let problem = Problem { graph, observations, switches: &compound, wanted: &wanted };
+        // Plain coins get their switches last.
+        let is_from_the_start = |node: &usize| !goals.is_empty() && !is_plain(graph, *node);
+        let from_the_start: Vec<usize> = switches.iter().copied().filter(is_from_the_start).collect();
+        let problem = Problem { graph, observations, switches: &from_the_start, wanted: &wanted };
         let (_, decisions) = Functions::build_within(&problem, room, switches, |functions| {
             Making { question, forms, goals: &goals, functions }.make()
         })?;
@@ -92,7 +92,7 @@ impl Decisions {
         Evidence { scaled: upward.value(EVIDENCE)[0], ln_scale: self.ln_scale }
     }
 
-    /// That one of a root and of those of the switches behind which nothing has to be evaluated.
+    /// The last made of a root and of those that `of` gives for the switches: nothing made after it is needed.
     fn last_of(&self, root: usize, of: impl Fn(&Switch) -> Option<usize>) -> usize {
         self.circuit.last(self.switches.iter().filter_map(of).chain([root])).unwrap_or(root)
     }
@@ -467,10 +467,10 @@ impl Making<'_, '_, '_> {
             let made = roots.iter().map(|root| store.and(root.was, root.switched)).collect::<Result<Vec<_>, _>>()?;
             return Ok(Circuit::new(store, &made, doubled.len()));
         }
-        let mut beside = self.functions.store().beside();
+        let mut beside = self.functions.store_mut().beside();
         let twin = |root: &Root| beside.twin(self.functions.store(), doubled, root.was, root.switched);
         let made = roots.iter().map(twin).collect::<Result<Vec<_>, _>>();
-        self.functions.store_mut().count_steps_of(&beside);
+        self.functions.store_mut().count_work_of(&beside);
         Ok(Circuit::new(&beside, &made?, doubled.len()))
     }
 }

@@ -256,7 +256,8 @@ impl Compiled {
 
     /// The slopes alone of what [`Compiled::outcomes`] gives: the derivatives by each switch, of each weighting.
     ///
-    /// Cost: one upward pass for each eight weightings, and the way back to the switches.
+    /// Cost: one upward pass for each eight weightings (for each one, where the tables are large), and the way back
+    /// to the switches.
     pub fn slopes(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let (small, chances): (Vec<_>, Vec<_>) =
             switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large)).unzip();
@@ -270,7 +271,7 @@ impl Compiled {
 
     /// The values alone of what [`Compiled::outcomes`] gives: P(goal under the switches | e) of each weighting.
     ///
-    /// Cost: one upward pass for each eight weightings, a quarter of that of outcomes.
+    /// Cost: one upward pass for each eight weightings (for each one, where the tables are large).
     pub fn values(&self, goal: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
         let small: Vec<Vec<f64>> =
             switches.iter().map(|large| self.contraction.weighting(self.contraction.chances(), large).0).collect();
