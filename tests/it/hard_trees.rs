@@ -10,6 +10,8 @@ use because::engine::functions::{Functions, Problem};
 use because::engine::order::Order;
 use because::graph::CausalGraph;
 use because::model::Model;
+use because::model::builder::NodeBuilder;
+use because::model::document::Impact;
 
 use crate::open_psa::aralia::importances_are_those_of_the_ranking as importances_agree;
 
@@ -27,6 +29,26 @@ impl Draws {
 /// the next `spread` subsystems; its gates are "any", "all" and "two of three". The larger `spread`, the
 /// harder: a diagram must remember something of that many subsystems at a time.
 fn hard_tree(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
+    hard_gates(gates, events, spread, seed, |impact, tops| {
+        tops.iter().fold(impact, |impact, top| impact.because(top, "always"))
+    })
+}
+
+/// The same where each subsystem holds back the one before it, so that repairs can make things worse.
+fn hard_tree_that_falls(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
+    hard_gates(gates, events, spread, seed, |impact, tops| {
+        let pairs = tops.iter().zip(tops.iter().cycle().skip(1));
+        pairs.fold(impact, |impact, (top, next)| impact.mechanism(|m| m.all([top]).unless([next])))
+    })
+}
+
+fn hard_gates(
+    gates: usize,
+    events: usize,
+    spread: usize,
+    seed: u64,
+    top: impl FnOnce(NodeBuilder<Impact>, &[String]) -> NodeBuilder<Impact>,
+) -> Model {
     let mut draws = Draws(seed);
     let systems = events / 6;
     let mut builder = Model::builder().title("hard");
@@ -64,7 +86,7 @@ fn hard_tree(gates: usize, events: usize, spread: usize, seed: u64) -> Model {
         let of = last[system].clone();
         builder = builder.event(top, |e| e.mechanism(|m| m.at_least(3, of)));
     }
-    builder.impact("top", |i| tops.iter().fold(i, |i, top| i.because(top, "always"))).build().unwrap()
+    builder.impact("top", |impact| top(impact, &tops)).build().unwrap()
 }
 
 fn roots(graph: &CausalGraph) -> Vec<usize> {
@@ -125,6 +147,29 @@ fn a_tree_that_does_not_fit_is_refused_near_the_budget() {
                 }
                 other => panic!("{:?}", other.map(|compiled| compiled.size())),
             }
+        }
+    }
+}
+
+/// The functions fit; what is made of them, one world with its repairs, does not.
+#[test]
+fn a_repaired_world_that_does_not_fit_is_refused_near_the_budget() {
+    let model = hard_tree_that_falls(80, 48, 1, 1);
+    let (graph, seen) = (CausalGraph::new(&model), observations(&model));
+    let (switches, goals) = (roots(&graph), [seen[0].node]);
+    let plain = Question { graph: &graph, observations: &seen, switches: &[], goals: &[] };
+    let asked = Question { switches: &switches, goals: &goals, ..plain };
+    let large = Compiled::new(asked, Way::Diagram, 4_000_000).unwrap();
+    for budget in [12_000, 18_000] {
+        let small = Compiled::new(plain, Way::Diagram, budget).unwrap();
+        assert!(large.size() > 2 * budget && small.size() < budget / 2, "{} {}", large.size(), small.size());
+        match Compiled::new(asked, Way::Diagram, budget) {
+            Err(Refusal::TooLarge(TooLarge { reached, steps, limit })) => {
+                assert_eq!(limit, budget);
+                assert!(reached <= budget && reached >= budget * 9 / 10, "{reached} nodes, budget {budget}");
+                assert!(steps <= 8 * budget as u64 + 1, "{steps} steps, budget {budget}");
+            }
+            other => panic!("{:?}", other.map(|compiled| compiled.size())),
         }
     }
 }

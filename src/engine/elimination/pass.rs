@@ -208,9 +208,49 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
         filled: &'p Filled<N>,
         switches: &[Vec<f64>],
     ) -> Upward<'p, E, N> {
+        let mut upward = Upward::filled(network, program, filled);
+        upward.weigh(switches);
+        upward.run(|_| true);
+        upward
+    }
+
+    /// The leaves with all switches on, before anything is multiplied.
+    fn filled(network: &'p Network, program: &'p Program, filled: &'p Filled<N>) -> Upward<'p, E, N> {
         let mut store = Vec::with_capacity(program.size);
         store.extend(filled.on.iter().map(|&entry| E::of(entry)));
         store.resize(program.size, E::ZERO);
+        Upward { network, program, filled, store, total: E::ONE }
+    }
+
+    /// The same with what no switch moves taken over from [`still`]; it is good for the way back to the switches and
+    /// their nodes alone.
+    ///
+    /// Cost: that of the products above the leaves of switches.
+    pub(crate) fn again(
+        network: &'p Network,
+        program: &'p Program,
+        filled: &'p Filled<N>,
+        switches: &[Vec<f64>],
+        still: &[f64],
+    ) -> Upward<'p, E, N> {
+        let mut upward = Upward { network, program, filled, store: vec![E::ZERO; program.size], total: E::ONE };
+        let constants = program.constants.iter().map(|&constant| program.leaves[constant].0);
+        let lasts = program.buckets.iter().filter(|bucket| bucket.is_last).map(|bucket| bucket.out);
+        let looked_at = program.buckets.iter().filter(|bucket| bucket.leads_back());
+        let inputs = looked_at.flat_map(|bucket| &bucket.inputs).filter(|input| !input.switched);
+        for Table { start, size } in constants.chain(lasts).chain(inputs.map(|input| input.table)) {
+            for (entry, &number) in upward.store[start..start + size].iter_mut().zip(&still[start..]) {
+                *entry = E::of([number]);
+            }
+        }
+        upward.weigh(switches);
+        upward.run(Bucket::is_switched);
+        upward
+    }
+
+    /// Fills the leaves of the switches.
+    fn weigh(&mut self, switches: &[Vec<f64>]) {
+        let Upward { network, program, filled, store, .. } = self;
         for (switch, leaf) in network.switch_leaves.iter().enumerate() {
             let Some(leaf) = *leaf else { continue };
             if switches.is_empty() {
@@ -226,7 +266,11 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
                 *entry = E::of(mixed::<E, N>(*on, *off, &kept));
             }
         }
-        let mut total = E::ONE;
+    }
+
+    /// Makes the products, those that are `wanted`, and the total.
+    fn run(&mut self, wanted: impl Fn(&Bucket) -> bool) {
+        let Upward { program, store, total, .. } = self;
         for &constant in &program.constants {
             total.times(&store[program.leaves[constant].0.start]);
         }
@@ -235,26 +279,27 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
         for bucket in &program.buckets {
             let (before, after) = store.split_at_mut(bucket.out.start);
             let out = &mut after[..bucket.out.size];
-            buffer.clear();
-            buffer.resize(bucket.block * bucket.card, E::ONE);
-            places.clear();
-            places.resize(bucket.inputs.len(), 0);
-            walk(bucket, &mut places, &mut digits, |places, number| {
-                for (at, (input, &place)) in bucket.inputs.iter().zip(places).enumerate() {
-                    let table = &before[input.table.start + place as usize..];
-                    take(&mut buffer, table, &input.offsets, input.contiguous, at == 0);
-                }
-                let sums = &mut out[number * bucket.block..(number + 1) * bucket.block];
-                for (sum, values) in sums.iter_mut().zip(buffer.chunks_exact(bucket.card)) {
-                    *sum = values[0];
-                    values[1..].iter().for_each(|value| sum.plus(value));
-                }
-            });
+            if wanted(bucket) {
+                buffer.clear();
+                buffer.resize(bucket.block * bucket.card, E::ONE);
+                places.clear();
+                places.resize(bucket.inputs.len(), 0);
+                walk(bucket, &mut places, &mut digits, |places, number| {
+                    for (at, (input, &place)) in bucket.inputs.iter().zip(places).enumerate() {
+                        let table = &before[input.table.start + place as usize..];
+                        take(&mut buffer, table, &input.offsets, input.contiguous, at == 0);
+                    }
+                    let sums = &mut out[number * bucket.block..(number + 1) * bucket.block];
+                    for (sum, values) in sums.iter_mut().zip(buffer.chunks_exact(bucket.card)) {
+                        *sum = values[0];
+                        values[1..].iter().for_each(|value| sum.plus(value));
+                    }
+                });
+            }
             if bucket.is_last {
                 total.times(&out[0]);
             }
         }
-        Upward { network, program, filled, store, total }
     }
 
     /// Goes back from the total.
@@ -333,6 +378,15 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
         }
         sum
     }
+}
+
+/// The entries of all tables that no switch moves; what stands in the place of others means nothing.
+///
+/// Cost: that of [`Upward::new`], but for the products above the leaves of switches.
+pub(crate) fn still(network: &Network, program: &Program, filled: &Filled<[f64; 1]>) -> Vec<f64> {
+    let mut upward: Upward<'_, Lanes<1>, _> = Upward::filled(network, program, filled);
+    upward.run(|bucket| !bucket.is_switched());
+    upward.store.into_flattened()
 }
 
 /// What the way back needs again and again.

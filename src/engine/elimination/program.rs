@@ -54,6 +54,18 @@ pub(crate) struct Bucket {
     pub(crate) is_last: bool,
 }
 
+impl Bucket {
+    /// Does its result depend on a switch?
+    pub(crate) fn is_switched(&self) -> bool {
+        self.inputs.iter().any(|input| input.switched)
+    }
+
+    /// Does the way back to a switch, or to the node of one, lead here?
+    pub(crate) fn leads_back(&self) -> bool {
+        self.asked || self.inputs.iter().any(|input| input.asked)
+    }
+}
+
 /// A network made ready for numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {

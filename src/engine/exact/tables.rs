@@ -1,11 +1,13 @@
 //! The form that elimination makes.
 
+use std::sync::OnceLock;
+
 use super::contraction::Redraw;
 use super::{Evidence, Outcome, Question, Refusal, Way};
 use crate::engine::elimination::leaf::Chances;
 use crate::engine::elimination::network::{Form, Network, NoNetwork, Presence, Query};
 use crate::engine::elimination::order::{Most, Plan, Rule, plan};
-use crate::engine::elimination::pass::{Bounded, Entry, Filled, Lanes, Upward, subtracts};
+use crate::engine::elimination::pass::{Bounded, Entry, Filled, Lanes, Upward, still, subtracts};
 use crate::engine::elimination::program::Program;
 use crate::graph::CausalGraph;
 
@@ -183,7 +185,7 @@ impl Outlook {
         let (network, plan) = self.planned.ok_or(Refusal::NotThisWay)?;
         let program = Program::new(&network, &plan);
         let filled = Filled::new(&network, &program, &Chances::of(graph));
-        Ok(Tables { network, program, filled })
+        Ok(Tables { network, program, filled, still: OnceLock::new() })
     }
 }
 
@@ -193,6 +195,8 @@ pub(super) struct Tables {
     network: Network,
     program: Program,
     filled: Filled<[f64; 1]>,
+    /// What no switch moves, once a weighting was asked for; of small tables only.
+    still: OnceLock<Vec<f64>>,
 }
 
 /// The largest error that a number may have by its bound, which counts every rounding at its worst and in
@@ -269,10 +273,10 @@ impl Tables {
     pub(super) fn values(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
         let scale = self.scale(evidence);
         let totals = |chunk: &[Vec<f64>]| match chunk.len() {
-            1 => self.upward::<Lanes<1>>(chunk).total.to_vec(),
-            2 => self.upward::<Lanes<2>>(chunk).total.to_vec(),
-            3..=4 => self.upward::<Lanes<4>>(chunk).total[..chunk.len()].to_vec(),
-            _ => self.upward::<Lanes<LANES>>(chunk).total[..chunk.len()].to_vec(),
+            1 => self.weighted::<1>(chunk).total.to_vec(),
+            2 => self.weighted::<2>(chunk).total.to_vec(),
+            3..=4 => self.weighted::<4>(chunk).total[..chunk.len()].to_vec(),
+            _ => self.weighted::<LANES>(chunk).total[..chunk.len()].to_vec(),
         };
         switches.chunks(self.at_once()).flat_map(totals).map(|total| total * scale).collect()
     }
@@ -300,7 +304,16 @@ impl Tables {
 
     fn some_slopes<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let scales = vec![self.scale(evidence); switches.len()];
-        apart(&self.upward::<Lanes<L>>(switches).slopes(), switches.len(), &scales)
+        apart(&self.weighted::<L>(switches).slopes(), switches.len(), &scales)
+    }
+
+    /// A pass for the way back to the switches. What no switch moves is worked out once for all weightings.
+    fn weighted<const L: usize>(&self, switches: &[Vec<f64>]) -> Upward<'_, Lanes<L>, [f64; 1]> {
+        if self.program.size > SMALL {
+            return self.upward(switches);
+        }
+        let still = self.still.get_or_init(|| still(&self.network, &self.program, &self.filled));
+        Upward::again(&self.network, &self.program, &self.filled, switches, still)
     }
 
     fn upward<E: Entry>(&self, switches: &[Vec<f64>]) -> Upward<'_, E, [f64; 1]> {
@@ -308,7 +321,7 @@ impl Tables {
     }
 
     fn some<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let upward = self.upward::<Lanes<L>>(switches);
+        let upward = self.weighted::<L>(switches);
         let downward = upward.to_switches();
         let scale = self.scale(evidence);
         let joints: Vec<[f64; L]> =
