@@ -44,11 +44,6 @@ impl Circuit {
         Circuit { vars, lows, highs, roots, variables }
     }
 
-    /// The one of these roots that was made last.
-    pub fn last(&self, roots: impl IntoIterator<Item = usize>) -> Option<usize> {
-        roots.into_iter().max_by_key(|&root| self.roots[root])
-    }
-
     /// How many elements it has, the two constants included.
     pub fn len(&self) -> usize {
         self.vars.len()
@@ -75,12 +70,14 @@ impl Circuit {
         self.upward_below(self.len(), weightings)
     }
 
-    /// The same for one root: nothing that was made after it is looked at.
+    /// The same for some roots: nothing that was made after the last of them is looked at.
     ///
     /// # Panics
-    /// As [`Circuit::upward`]; and later, where a root is asked for that was made after this one.
-    pub fn upward_to(&self, root: usize, weightings: &[Vec<f64>]) -> Upward<'_> {
-        self.upward_below((self.roots[root] as usize + 1).max(2), weightings)
+    /// As [`Circuit::upward`]; and later, where a root is asked for that was made after these.
+    pub fn upward_to(&self, roots: &[usize], weightings: &[Vec<f64>]) -> Upward<'_> {
+        let last = roots.iter().map(|&root| self.roots[root] as usize).max().unwrap_or(0);
+        // The two constants are always there.
+        self.upward_below((last + 1).max(2), weightings)
     }
 
     fn upward_below(&self, end: usize, weightings: &[Vec<f64>]) -> Upward<'_> {

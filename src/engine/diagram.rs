@@ -113,14 +113,10 @@ struct Begun {
 
 #[derive(Debug, Clone, Copy)]
 enum Below {
-    /// The low side is being computed, then comes the high side of these. A twin finds it by itself.
+    /// The low side is being computed, then comes the high side of these.
     Low(Function, Function),
     /// The high side is being computed; this is the low one.
     High(Function),
-    /// The high side with its switch off is being computed; this is the low one.
-    Off(Function),
-    /// The high side with its switch on is being computed; these are the low one and that with its switch off.
-    On(Function, Function),
 }
 
 impl Store {
@@ -437,7 +433,6 @@ impl Store {
                         self.count_step()?;
                         self.remember(OPERATION, f, g, result);
                     }
-                    Below::Off(_) | Below::On(..) => unreachable!("only twins have switches"),
                 }
             }
         }

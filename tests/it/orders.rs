@@ -159,7 +159,7 @@ fn one_lane_gives_what_eight_give() {
             let together = circuit.upward(&weightings);
             let (down, derivatives) = (together.downward(0), together.derivatives(0));
             for (lane, weighting) in weightings.iter().enumerate() {
-                let alone = circuit.upward_to(0, std::slice::from_ref(weighting));
+                let alone = circuit.upward_to(&[0], std::slice::from_ref(weighting));
                 assert_eq!(alone.value(0)[0].to_bits(), together.value(0)[lane].to_bits(), "model {number}");
                 let alone = alone.downward(0);
                 for (var, derivative) in derivatives.iter().enumerate() {

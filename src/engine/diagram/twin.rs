@@ -5,7 +5,29 @@
 //! It is built from pairs of places in the diagrams of f and g, so that no diagram with switches is needed before:
 //! only what the result consists of is ever made.
 
-use super::{Begun, Below, Function, Store, TWIN, TooLarge};
+use super::{Function, Store, TWIN, TooLarge};
+
+/// A pair that waits for what is below it.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    was: Function,
+    switched: Function,
+    var: u32,
+    below: Below,
+}
+
+/// What is being computed, and what was before.
+#[derive(Debug, Clone, Copy)]
+enum Below {
+    /// The low side.
+    Low,
+    /// The high side with its switch off; this is the low one.
+    Off(Function),
+    /// That with its switch on; these are the low one and that with its switch off.
+    On(Function, Function),
+    /// The high side, on which no switch bears; this is the low one.
+    High(Function),
+}
 
 /// The variables of twins: those of the functions, and right below each coin with a switch the switch. It matters
 /// only where the coin fell, so a difference between on and off carries the small chance of the coin as a factor.
@@ -60,7 +82,7 @@ impl Store {
         switched: Function,
     ) -> Result<Function, TooLarge> {
         let (mut f, mut g) = (was, switched);
-        self.begun.clear();
+        let mut begun: Vec<Pair> = Vec::new();
         loop {
             // Down: until something is known.
             let mut result = loop {
@@ -77,45 +99,38 @@ impl Store {
                 let var = a.var.min(b.var);
                 let f0 = if a.var == var { a.low } else { f };
                 let g0 = if b.var == var { b.low } else { g };
-                self.begun.push(Begun { f, g, var, below: Below::Low(f, g) });
+                begun.push(Pair { was: f, switched: g, var, below: Below::Low });
                 (f, g) = (f0, g0);
             };
             // Up: as long as all sides are known.
             loop {
-                let Some(step) = self.begun.last_mut() else { return Ok(result) };
-                let (a, b, var) = (of.nodes[step.f.index()], of.nodes[step.g.index()], step.var);
-                let f1 = if a.var == var { a.high } else { step.f };
-                let (g0, g1) = if b.var == var { (b.low, b.high) } else { (step.g, step.g) };
-                match step.below {
-                    Below::Low(..) => {
+                let Some(pair) = begun.last_mut() else { return Ok(result) };
+                let Pair { was, switched, var, below } = *pair;
+                let (a, b) = (of.nodes[was.index()], of.nodes[switched.index()]);
+                let f1 = if a.var == var { a.high } else { was };
+                let (g0, g1) = if b.var == var { (b.low, b.high) } else { (switched, switched) };
+                let (low, high) = match below {
+                    Below::Low => {
                         // The coin fell. Off or on makes a difference only where g looks at it.
                         let is_open = b.var == var && doubled.has_switch[var as usize];
-                        step.below = if is_open { Below::Off(result) } else { Below::High(result) };
+                        pair.below = if is_open { Below::Off(result) } else { Below::High(result) };
                         (f, g) = (f1, if is_open { g0 } else { g1 });
                         break;
                     }
                     Below::Off(low) => {
-                        step.below = Below::On(low, result);
+                        pair.below = Below::On(low, result);
                         (f, g) = (f1, g1);
                         break;
                     }
-                    Below::On(low, off) => {
-                        let fell = self.make(doubled.place[var as usize] + 1, off, result)?;
-                        result = self.finish_twin(doubled, low, fell)?;
-                    }
-                    Below::High(low) => result = self.finish_twin(doubled, low, result)?,
-                }
+                    Below::On(low, off) => (low, self.make(doubled.place[var as usize] + 1, off, result)?),
+                    Below::High(low) => (low, result),
+                };
+                result = self.make(doubled.place[var as usize], low, high)?;
+                self.count_step()?;
+                self.remember(TWIN, was, switched, result);
+                begun.pop();
             }
         }
-    }
-
-    /// The last twin begun, with its coin not fallen and fallen.
-    fn finish_twin(&mut self, doubled: &Doubled, low: Function, high: Function) -> Result<Function, TooLarge> {
-        let Begun { f, g, var, .. } = self.begun.pop().expect("a twin was begun");
-        let result = self.make(doubled.place[var as usize], low, high)?;
-        self.count_step()?;
-        self.remember(TWIN, f, g, result);
-        Ok(result)
     }
 }
 

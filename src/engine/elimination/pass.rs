@@ -250,12 +250,12 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
 
     /// Fills the leaves of the switches.
     fn weigh(&mut self, switches: &[Vec<f64>]) {
+        if switches.is_empty() {
+            return;
+        }
         let Upward { network, program, filled, store, .. } = self;
         for (switch, leaf) in network.switch_leaves.iter().enumerate() {
             let Some(leaf) = *leaf else { continue };
-            if switches.is_empty() {
-                continue;
-            }
             let Table { start, size } = program.leaves[leaf].0;
             let kept: [f64; MOST_LANES] =
                 std::array::from_fn(|lane| switches.get(lane).map_or(1.0, |weighting| weighting[switch]));
@@ -315,6 +315,12 @@ impl<'p, E: Entry, N: Lane> Upward<'p, E, N> {
     /// Cost: that of the way back to the leaves of the switches and to their nodes.
     pub(crate) fn to_switches(&self) -> Downward<E> {
         self.back(|input| input.asked, |bucket| bucket.asked)
+    }
+
+    /// The weights of the worlds in which the nodes of the switches are bad as they were.
+    pub(crate) fn bad_of_switches(&self, downward: &Downward<E>) -> Vec<E> {
+        let bad = |&node: &usize| downward.bad(self.network, node, &self.total);
+        self.network.switches.iter().map(bad).collect()
     }
 
     /// The derivatives by the switches alone.

@@ -333,8 +333,8 @@ impl Contraction {
     }
 
     /// The large outcome of a weighting, from the small one. Cost: linear in the parts.
-    pub(super) fn outcome(&self, large: &[f64], small: &[f64], chances: &Chances, outcome: Outcome) -> Outcome {
-        let Chances(chances) = chances;
+    pub(super) fn outcome(&self, large: &[f64], small: &[f64], parts: &Chances, outcome: Outcome) -> Outcome {
+        let Chances(chances) = parts;
         let Outcome { value, slopes, joint } = outcome;
         let mut likelihoods = vec![None; self.parts.len()];
         for group in &self.groups {
@@ -356,15 +356,11 @@ impl Contraction {
             }
         };
         let joint = self.levers.iter().zip(large).map(of).collect();
-        Outcome { value, slopes: self.slopes_of(chances, &slopes), joint }
+        Outcome { value, slopes: self.slopes(parts, &slopes), joint }
     }
 
     /// The derivatives by the switches of the large question, from those of the small one. Cost: linear in the parts.
     pub(super) fn slopes(&self, Chances(chances): &Chances, small: &[f64]) -> Vec<f64> {
-        self.slopes_of(chances, small)
-    }
-
-    fn slopes_of(&self, chances: &[Chance], small: &[f64]) -> Vec<f64> {
         // Of each part, what its state under the switches is worth: P(goal, e | bad also under the switches) −
         // P(goal, e | bad as it was, good under the switches).
         let mut worth = vec![0.0; self.parts.len()];

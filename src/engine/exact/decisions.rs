@@ -88,18 +88,13 @@ impl Decisions {
     }
 
     pub(super) fn evidence(&self) -> Evidence {
-        let upward = self.circuit.upward_to(EVIDENCE, std::slice::from_ref(&self.given));
+        let upward = self.circuit.upward_to(&[EVIDENCE], std::slice::from_ref(&self.given));
         Evidence { scaled: upward.value(EVIDENCE)[0], ln_scale: self.ln_scale }
     }
 
-    /// The last made of a root and of those that `of` gives for the switches: nothing made after it is needed.
-    fn last_of(&self, root: usize, of: impl Fn(&Switch) -> Option<usize>) -> usize {
-        self.circuit.last(self.switches.iter().filter_map(of).chain([root])).unwrap_or(root)
-    }
-
     pub(super) fn beliefs(&self, nodes: usize) -> (Evidence, Vec<Option<f64>>) {
-        let last = self.last_of(EVIDENCE, |switch| switch.alone);
-        let upward = self.circuit.upward_to(last, std::slice::from_ref(&self.given));
+        let roots: Vec<usize> = self.switches.iter().filter_map(|switch| switch.alone).chain([EVIDENCE]).collect();
+        let upward = self.circuit.upward_to(&roots, std::slice::from_ref(&self.given));
         let downward = upward.downward(EVIDENCE);
         let scaled = upward.value(EVIDENCE)[0];
         let mut beliefs: Vec<Option<f64>> =
@@ -135,7 +130,7 @@ impl Decisions {
         let mut values = Vec::with_capacity(switches.len());
         for chunk in switches.chunks(LANES) {
             let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(&self.given, place, on)).collect();
-            let root = self.circuit.upward_to(self.goals[place], &weightings).value(self.goals[place]);
+            let root = self.circuit.upward_to(&[self.goals[place]], &weightings).value(self.goals[place]);
             values.extend(root[..chunk.len()].iter().map(|value| value * scale));
         }
         values
@@ -143,15 +138,16 @@ impl Decisions {
 
     pub(super) fn outcomes(&self, place: usize, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
         let scale = self.scale(evidence);
-        let last = self.last_of(self.goals[place], |switch| match &switch.bad {
+        let joint = |switch: &Switch| match &switch.bad {
             Bad::Coin(_) => None,
             Bad::Roots(roots) => Some(roots[place]),
-        });
+        };
+        let roots: Vec<usize> = self.switches.iter().filter_map(joint).chain([self.goals[place]]).collect();
         let mut outcomes = Vec::with_capacity(switches.len());
         for chunk in switches.chunks(LANES) {
             let weightings: Vec<Vec<f64>> = chunk.iter().map(|on| self.weighting(&self.given, place, on)).collect();
             let root = self.goals[place];
-            let upward = self.circuit.upward_to(last, &weightings);
+            let upward = self.circuit.upward_to(&roots, &weightings);
             let downward = upward.downward(root);
             for (lane, on) in chunk.iter().enumerate() {
                 let seen = Seen { downward: &downward, lane, place, given: &self.given };
@@ -185,7 +181,7 @@ impl Decisions {
         let mut evidence = Vec::with_capacity(draws.len());
         for chunk in draws.chunks(LANES) {
             let given: Vec<Vec<f64>> = chunk.iter().map(|draw| self.given_after(draw)).collect();
-            let scaled = self.circuit.upward_to(EVIDENCE, &given).value(EVIDENCE);
+            let scaled = self.circuit.upward_to(&[EVIDENCE], &given).value(EVIDENCE);
             evidence.extend(scaled[..chunk.len()].iter().map(|&scaled| Evidence { scaled, ln_scale: self.ln_scale }));
         }
         evidence
@@ -203,7 +199,7 @@ impl Decisions {
             draws.iter().zip(switches).map(|(draw, on)| self.weighting(&self.given_after(draw), place, on)).collect();
         let mut values = Vec::with_capacity(draws.len());
         for (chunk, evidence) in weightings.chunks(LANES).zip(evidence.chunks(LANES)) {
-            let root = self.circuit.upward_to(self.goals[place], chunk).value(self.goals[place]);
+            let root = self.circuit.upward_to(&[self.goals[place]], chunk).value(self.goals[place]);
             values.extend(root.iter().zip(evidence).map(|(value, &evidence)| value * self.scale(evidence)));
         }
         values
@@ -235,7 +231,7 @@ impl Decisions {
         let mut slopes = Vec::with_capacity(lots.len());
         for chunk in lots.chunks(LANES) {
             let weightings: Vec<Vec<f64>> = chunk.iter().map(|lot| self.weighting(lot.given, place, lot.on)).collect();
-            let derivatives = self.circuit.upward_to(root, &weightings).derivatives(root);
+            let derivatives = self.circuit.upward_to(&[root], &weightings).derivatives(root);
             for (lane, lot) in chunk.iter().enumerate() {
                 let scale = self.scale(lot.evidence);
                 let slope = |s: &Switch| s.slope(place, lot.given, |variable| derivatives[variable][lane]) * scale;

@@ -271,40 +271,31 @@ impl Tables {
     }
 
     pub(super) fn values(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<f64> {
-        let scale = self.scale(evidence);
-        let totals = |chunk: &[Vec<f64>]| match chunk.len() {
-            1 => self.weighted::<1>(chunk).total.to_vec(),
-            2 => self.weighted::<2>(chunk).total.to_vec(),
-            3..=4 => self.weighted::<4>(chunk).total[..chunk.len()].to_vec(),
-            _ => self.weighted::<LANES>(chunk).total[..chunk.len()].to_vec(),
-        };
-        switches.chunks(self.at_once()).flat_map(totals).map(|total| total * scale).collect()
+        self.in_passes(evidence, switches, &Values)
     }
 
     pub(super) fn outcomes(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let some = |chunk: &[Vec<f64>]| match chunk.len() {
-            1 => self.some::<1>(evidence, chunk),
-            2 => self.some::<2>(evidence, chunk),
-            3..=4 => self.some::<4>(evidence, chunk),
-            _ => self.some::<LANES>(evidence, chunk),
-        };
-        switches.chunks(self.at_once()).flat_map(some).collect()
+        self.in_passes(evidence, switches, &Outcomes)
     }
 
     /// By weighting, the derivative by each switch.
     pub(super) fn slopes(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let some = |chunk: &[Vec<f64>]| match chunk.len() {
-            1 => self.some_slopes::<1>(evidence, chunk),
-            2 => self.some_slopes::<2>(evidence, chunk),
-            3..=4 => self.some_slopes::<4>(evidence, chunk),
-            _ => self.some_slopes::<LANES>(evidence, chunk),
-        };
-        switches.chunks(self.at_once()).flat_map(some).collect()
+        self.in_passes(evidence, switches, &Slopes)
     }
 
-    fn some_slopes<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let scales = vec![self.scale(evidence); switches.len()];
-        apart(&self.weighted::<L>(switches).slopes(), switches.len(), &scales)
+    /// Asks passes that carry as many weightings as there are, up to the most.
+    fn in_passes<A: Ask>(&self, evidence: Evidence, switches: &[Vec<f64>], ask: &A) -> Vec<A::Answer> {
+        let scale = self.scale(evidence);
+        let some = |chunk: &[Vec<f64>]| {
+            let scales = vec![scale; chunk.len()];
+            match chunk.len() {
+                1 => ask.of(&self.weighted::<1>(chunk), &scales),
+                2 => ask.of(&self.weighted::<2>(chunk), &scales),
+                3..=4 => ask.of(&self.weighted::<4>(chunk), &scales),
+                _ => ask.of(&self.weighted::<LANES>(chunk), &scales),
+            }
+        };
+        switches.chunks(self.at_once()).flat_map(some).collect()
     }
 
     /// A pass for the way back to the switches. What no switch moves is worked out once for all weightings.
@@ -318,21 +309,6 @@ impl Tables {
 
     fn upward<E: Entry>(&self, switches: &[Vec<f64>]) -> Upward<'_, E, [f64; 1]> {
         Upward::new(&self.network, &self.program, &self.filled, switches)
-    }
-
-    fn some<const L: usize>(&self, evidence: Evidence, switches: &[Vec<f64>]) -> Vec<Outcome> {
-        let upward = self.weighted::<L>(switches);
-        let downward = upward.to_switches();
-        let scale = self.scale(evidence);
-        let joints: Vec<[f64; L]> =
-            self.network.switches.iter().map(|&node| downward.bad(&self.network, node, &upward.total)).collect();
-        (0..switches.len())
-            .map(|lane| Outcome {
-                value: upward.total[lane] * scale,
-                slopes: downward.by_switch.iter().map(|slope| slope[lane] * scale).collect(),
-                joint: joints.iter().map(|joint| joint[lane] * scale).collect(),
-            })
-            .collect()
     }
 
     /// Does every figure keep its digits? The same passes with numbers that know their own error say
@@ -377,6 +353,50 @@ impl Tables {
 fn side_by_side<const L: usize>(draws: &[&[f64]]) -> Vec<[f64; L]> {
     let (count, last) = (draws[0].len(), draws.len() - 1);
     (0..count).map(|at| std::array::from_fn(|lane| draws[lane.min(last)][at])).collect()
+}
+
+/// What a pass is asked, whatever number of weightings it carries.
+trait Ask {
+    type Answer;
+
+    /// One answer for each weighting, times its scale.
+    fn of<const L: usize>(&self, upward: &Upward<'_, Lanes<L>, [f64; 1]>, scales: &[f64]) -> Vec<Self::Answer>;
+}
+
+struct Values;
+
+impl Ask for Values {
+    type Answer = f64;
+
+    fn of<const L: usize>(&self, upward: &Upward<'_, Lanes<L>, [f64; 1]>, scales: &[f64]) -> Vec<f64> {
+        upward.total.iter().zip(scales).map(|(total, scale)| total * scale).collect()
+    }
+}
+
+struct Slopes;
+
+impl Ask for Slopes {
+    type Answer = Vec<f64>;
+
+    fn of<const L: usize>(&self, upward: &Upward<'_, Lanes<L>, [f64; 1]>, scales: &[f64]) -> Vec<Vec<f64>> {
+        apart(&upward.slopes(), scales.len(), scales)
+    }
+}
+
+struct Outcomes;
+
+impl Ask for Outcomes {
+    type Answer = Outcome;
+
+    fn of<const L: usize>(&self, upward: &Upward<'_, Lanes<L>, [f64; 1]>, scales: &[f64]) -> Vec<Outcome> {
+        let downward = upward.to_switches();
+        let joints: Vec<Lanes<L>> = upward.bad_of_switches(&downward);
+        let slopes = apart(&downward.by_switch, scales.len(), scales);
+        let joints = apart(&joints, scales.len(), scales);
+        let values = Values.of(upward, scales);
+        let each = values.into_iter().zip(slopes).zip(joints);
+        each.map(|((value, slopes), joint)| Outcome { value, slopes, joint }).collect()
+    }
 }
 
 /// Lanes as a list for each draw, each with its scale.
